@@ -1,0 +1,126 @@
+// Package fault names the five ways a request can fail that a person can do
+// something about: not found, invalid, forbidden, conflict, unavailable.
+//
+// A fault has a Code, for which the page's language has a sentence, and may have
+// a cause, which goes to the log and nowhere else. Any other error is our own
+// failure: the person sees an apology and a request id.
+package fault
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Kind is what a fault means for the one who asked.
+type Kind int
+
+// The five kinds, in the order of their HTTP status.
+const (
+	Invalid     Kind = iota + 1 // 400 or 422: the request is wrong and says where
+	Forbidden                   // 403: known, but may not
+	NotFound                    // 404: not there, or not theirs
+	Conflict                    // 409: the world has moved on
+	TooLarge                    // 413: more than the portal reads at once
+	Unavailable                 // 503: try again later
+)
+
+// Code names one sentence of the catalogue (web/templates/lang).
+type Code string
+
+// The codes. Each has a sentence in every language; a test holds them together.
+const (
+	BadCycle      Code = "bad_cycle"       // arg: what was given
+	BadDate       Code = "bad_date"        // arg: what was given
+	BadCursor     Code = "bad_cursor"      //
+	BadSort       Code = "bad_sort"        // arg: what was given
+	BadLimit      Code = "bad_limit"       // arg: the most allowed
+	BadFilter     Code = "bad_filter"      // args: parameter, what was given
+	BadRange      Code = "bad_range"       // args: from, to
+	TooManyParams Code = "too_many_params" //
+	BodyTooLarge  Code = "body_too_large"  //
+	BadForm       Code = "bad_form"        //
+	NoSuchPage    Code = "no_such_page"    //
+	NoSuchBill    Code = "no_such_bill"    // arg: the month
+	NoSuchOrder   Code = "no_such_order"   // arg: the order id
+	NoAccess      Code = "no_access"       //
+	CrossOrigin   Code = "cross_origin"    //
+	BadMethod     Code = "bad_method"      //
+	TooOften      Code = "too_often"       //
+	Busy          Code = "busy"            //
+)
+
+// Codes of sign-in and people.
+const (
+	SignInFailed    Code = "sign_in_failed"    // one sentence for unknown, wrong and disabled
+	SignInWait      Code = "sign_in_wait"      // arg: time.Duration until the next attempt counts
+	PasswordShort   Code = "password_short"    // arg: the least number of characters
+	PasswordLong    Code = "password_long"     // arg: the most
+	PasswordCommon  Code = "password_common"   //
+	PasswordOwnWord Code = "password_own_word" // arg: the word
+	BadEmail        Code = "bad_email"         // arg: what was given
+	EmailTaken      Code = "email_taken"       // arg: the email
+	BadName         Code = "bad_name"          //
+	BadRole         Code = "bad_role"          // arg: what was given
+	NoSuchUser      Code = "no_such_user"      // arg: the email or number
+	LastAdmin       Code = "last_admin"        //
+	NoSuchAccount   Code = "no_such_account"   // arg: what was given
+	BadMediaType    Code = "bad_media_type"    //
+)
+
+// Codes lists every code, for the test that each has its sentence.
+var Codes = []Code{
+	BadCycle, BadDate, BadCursor, BadSort, BadLimit, BadFilter, BadRange, TooManyParams, BodyTooLarge, BadForm,
+	NoSuchPage, NoSuchBill, NoSuchOrder, NoAccess, CrossOrigin, BadMethod, TooOften, Busy,
+	SignInFailed, SignInWait, PasswordShort, PasswordLong, PasswordCommon, PasswordOwnWord, BadEmail, EmailTaken,
+	BadName, BadRole, NoSuchUser, LastAdmin, NoSuchAccount, BadMediaType,
+}
+
+// Error is a fault: what kind, which sentence, at which field, because of what.
+type Error struct {
+	Kind  Kind
+	Code  Code
+	Field string // name of the form field or query parameter that is wrong; may be empty
+	Args  []any  // what the sentence mentions
+	Cause error  // for the log only
+}
+
+// New returns a fault whose sentence mentions args.
+func New(kind Kind, code Code, args ...any) *Error { return &Error{Kind: kind, Code: code, Args: args} }
+
+// At names the field that is wrong.
+func (e *Error) At(field string) *Error { e.Field = field; return e }
+
+// Because adds the cause for the log.
+func (e *Error) Because(err error) *Error { e.Cause = err; return e }
+
+// Error is for logs; a page shows the sentence of Code.
+func (e *Error) Error() string {
+	s := string(e.Code)
+	if e.Field != "" {
+		s += " at " + e.Field
+	}
+	if len(e.Args) > 0 {
+		s += fmt.Sprintf(" %q", e.Args)
+	}
+	if e.Cause != nil {
+		s += ": " + e.Cause.Error()
+	}
+	return s
+}
+
+func (e *Error) Unwrap() error { return e.Cause }
+
+// As returns the fault in err's chain, or nil.
+func As(err error) *Error {
+	var f *Error
+	if errors.As(err, &f) {
+		return f
+	}
+	return nil
+}
+
+// Is reports whether err is a fault of kind.
+func Is(err error, kind Kind) bool {
+	f := As(err)
+	return f != nil && f.Kind == kind
+}
