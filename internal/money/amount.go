@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/shopspring/decimal"
 )
@@ -99,10 +100,12 @@ func common(a, b Amount) (string, error) {
 // Cents rounds half away from zero to two decimals, where someone reads or pays.
 func (a Amount) Cents() Amount { return Amount{a.value.Round(2), a.currency} }
 
-// Exact returns the plain decimal text with at least two decimals and no digit lost.
+// Exact returns the plain decimal text, no digit lost: two decimals, and
+// further ones only as far as they are not zero. Equal amounts have equal texts.
 func (a Amount) Exact() string {
-	if places := -a.value.Exponent(); places > 2 {
-		return a.value.StringFixed(places)
+	text := a.value.String() // without trailing zeros
+	if _, fraction, _ := strings.Cut(text, "."); len(fraction) > 2 {
+		return text
 	}
 	return a.value.StringFixed(2)
 }

@@ -86,3 +86,14 @@ func TestAmountKeepsCurrenciesApart(t *testing.T) {
 		t.Errorf("Parse(1e5): error = %v, want ErrSyntax", err)
 	}
 }
+
+func TestExactLosesNothingAndIsCanonical(t *testing.T) {
+	for in, want := range map[string]string{
+		"5": "5.00", "5.1": "5.10", "13358.94000000": "13358.94", "-0.00000001": "-0.00000001", "0.00000000": "0.00", "1.230": "1.23", "100": "100.00",
+	} {
+		a, err := Parse(in, "USD")
+		if err != nil || a.Exact() != want {
+			t.Errorf("Parse(%q).Exact() = %s, %v, want %s", in, a.Exact(), err, want)
+		}
+	}
+}

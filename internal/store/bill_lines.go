@@ -1,0 +1,289 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"portal/internal/billing"
+	"portal/internal/fault"
+)
+
+// lineSort is an order of lines that an index serves: a column, then line_no, then batch.
+type lineSort struct {
+	column     string
+	cast       string // of the cursor's text
+	descending bool
+	value      func(l *billing.Line) string
+}
+
+var lineSorts = map[string]lineSort{
+	"date":   {column: "bill_date", cast: "date", value: func(l *billing.Line) string { return l.BillDate.String() }},
+	"amount": {column: "due", cast: "bigint", value: func(l *billing.Line) string { return strconv.FormatInt(int64(l.Due), 10) }},
+	"list":   {column: "official", cast: "bigint", value: func(l *billing.Line) string { return strconv.FormatInt(int64(l.Official), 10) }},
+}
+
+func parseLineSort(name string) (lineSort, error) {
+	if name == "" {
+		name = "-date"
+	}
+	bare, descending := strings.CutPrefix(name, "-")
+	s, ok := lineSorts[bare]
+	if !ok {
+		return s, fault.New(fault.Invalid, fault.BadSort, name).At("sort")
+	}
+	s.descending = descending
+	return s, nil
+}
+
+// MaxLineLimit is the most lines one page may have.
+const MaxLineLimit = 200
+
+// Lines returns one page of a month's lines with the count and the exact list
+// price, discount and amount due of all that match. Faults: NoSuchBill, BadSort,
+// BadCursor, BadLimit.
+func (db *DB) Lines(ctx context.Context, scope billing.Scope, cycle billing.Cycle, f billing.LineFilter) (p billing.LinePage, err error) {
+	if f.Limit == 0 {
+		f.Limit = 50
+	}
+	if f.Limit < 1 || f.Limit > MaxLineLimit {
+		return p, fault.New(fault.Invalid, fault.BadLimit, MaxLineLimit).At("limit")
+	}
+	batches, err := db.scopeBatches(ctx, scope, cycle)
+	if err != nil {
+		return p, err
+	}
+	q, err := newLineQuery(scope, batches, f)
+	if err != nil {
+		return p, err
+	}
+	if err := db.lineTotals(ctx, scope, batches, f, &p); err != nil {
+		return p, err
+	}
+	rows, err := db.lineRows(ctx, q, f.Limit+1)
+	if err != nil {
+		return p, fmt.Errorf("lines of %s: %w", cycle, err)
+	}
+	more := len(rows) > f.Limit
+	if more {
+		rows = rows[:f.Limit]
+	}
+	if f.Before != "" {
+		slices.Reverse(rows)
+	}
+	if len(rows) > 0 {
+		if more && f.Before != "" || f.After != "" {
+			p.Prev = q.sort.cursor(&rows[0])
+		}
+		if more && f.Before == "" || f.Before != "" {
+			p.Next = q.sort.cursor(&rows[len(rows)-1])
+		}
+	}
+	p.Lines, err = db.fillLines(ctx, rows, nil)
+	return p, err
+}
+
+// exportChunk is how many lines an export holds at a time.
+const exportChunk = 5000
+
+// EachLine calls each for every matching line in the filter's order, holding
+// only a few thousand at a time. Cursors and limit of the filter are not used.
+// The line is reused between calls.
+func (db *DB) EachLine(ctx context.Context, scope billing.Scope, cycle billing.Cycle, f billing.LineFilter, each func(*billing.Line) error) error {
+	f.After, f.Before = "", ""
+	batches, err := db.scopeBatches(ctx, scope, cycle)
+	if err != nil {
+		return err
+	}
+	entries := newEntryCache()
+	for {
+		q, err := newLineQuery(scope, batches, f)
+		if err != nil {
+			return err
+		}
+		rows, err := db.lineRows(ctx, q, exportChunk)
+		if err != nil {
+			return fmt.Errorf("lines of %s: %w", cycle, err)
+		}
+		lines, err := db.fillLines(ctx, rows, entries)
+		if err != nil {
+			return fmt.Errorf("lines of %s: %w", cycle, err)
+		}
+		for i := range lines {
+			if err := each(&lines[i]); err != nil {
+				return err
+			}
+		}
+		if len(rows) < exportChunk {
+			return nil
+		}
+		f.After = q.sort.cursor(&rows[len(rows)-1])
+	}
+}
+
+func (s lineSort) cursor(r *lineRow) string {
+	return newCursor(s.value(&r.line), strconv.Itoa(int(r.line.No)), strconv.Itoa(int(r.batch)))
+}
+
+// lineQuery is the WHERE and ORDER BY of a page of lines.
+type lineQuery struct {
+	where
+	sort  lineSort
+	order string
+}
+
+func newLineQuery(scope billing.Scope, batches []int64, f billing.LineFilter) (q lineQuery, err error) {
+	if q.sort, err = parseLineSort(f.Sort); err != nil {
+		return q, err
+	}
+	// One batch by its number, so that planning prunes all other partitions.
+	if len(batches) == 1 {
+		q.and("batch = ?", batches[0])
+	} else {
+		q.and("batch = any(?)", batches)
+	}
+	if byResource(&f) {
+		resources := &where{args: q.args}
+		resourceConditions(resources, scope, f)
+		q.args = resources.args
+		q.and("resource = any(array(select id from dim_resource where " + resources.String() + "))")
+	}
+	anyOf(&q.where, "bill_type", f.BillTypes)
+	if f.From != 0 {
+		q.and("bill_date >= ?", f.From.Date())
+	}
+	if f.To != 0 {
+		q.and("bill_date <= ?", f.To.Date())
+	}
+	forward := q.sort.descending // "descending" means: column down, line numbers up
+	cursor, field := f.After, "after"
+	if f.Before != "" {
+		cursor, field, forward = f.Before, "before", !forward
+	}
+	col := q.sort.column
+	op, tie := "<", ">"
+	q.order = col + " desc, line_no, batch"
+	if !forward {
+		op, tie = ">", "<"
+		q.order = col + ", line_no desc, batch desc"
+	}
+	if cursor == "" {
+		return q, nil
+	}
+	v, err := q.cursorValues(field, cursor)
+	if err != nil {
+		return q, err
+	}
+	value, no, batch := q.arg(v[0])+"::text::"+q.sort.cast, q.arg(v[1])+"::text::int", q.arg(v[2])+"::text::int"
+	// The bound on the column alone lets the index start at the cursor.
+	q.and(col + " " + op + "= " + value)
+	q.and(fmt.Sprintf("(%s %s %s or line_no %s %s or (line_no = %s and batch %s %s))", col, op, value, tie, no, no, tie, batch))
+	return q, nil
+}
+
+// cursorValues checks the values of a cursor before they reach a cast.
+func (q *lineQuery) cursorValues(field, cursor string) ([]string, error) {
+	v, err := parseCursor(field, cursor, 3)
+	if err != nil {
+		return nil, err
+	}
+	ok := true
+	if q.sort.cast == "date" {
+		_, err := billing.ParseDay(v[0])
+		ok = err == nil
+	} else {
+		_, err := strconv.ParseInt(v[0], 10, 64)
+		ok = err == nil
+	}
+	for _, n := range v[1:] {
+		_, err := strconv.ParseInt(n, 10, 32)
+		ok = ok && err == nil
+	}
+	if !ok {
+		return nil, fault.New(fault.Invalid, fault.BadCursor).At(field)
+	}
+	return v, nil
+}
+
+// byResource reports whether the filter asks for anything that only the dictionary knows.
+func byResource(f *billing.LineFilter) bool {
+	return byName(f) || len(f.Services)+len(f.Regions)+len(f.Projects)+len(f.ResourceTypes)+len(f.ChargeModes)+len(f.Members) > 0
+}
+
+// byName reports whether the filter goes finer than the cube.
+func byName(f *billing.LineFilter) bool {
+	return strings.TrimSpace(f.Query) != "" || f.ResourceID != "" || f.OrderID != ""
+}
+
+func resourceConditions(w *where, scope billing.Scope, f billing.LineFilter) {
+	w.and("account_id = any(?)", scope.Accounts)
+	anyOf(w, "service_type", f.Services)
+	anyOf(w, "region", f.Regions)
+	anyOf(w, "project_id", f.Projects)
+	anyOf(w, "resource_type", f.ResourceTypes)
+	anyOf(w, "charge_mode", f.ChargeModes)
+	anyOf(w, "customer_id", f.Members)
+	if f.ResourceID != "" {
+		w.and("resource_id = ?", f.ResourceID)
+	}
+	if f.OrderID != "" {
+		w.and("order_id = ?", f.OrderID)
+	}
+	if strings.TrimSpace(f.Query) != "" {
+		w.matches(f.Query)
+	}
+}
+
+// lineTotals counts and sums all matching lines from the smallest roll-up that
+// knows the answer; lines themselves are read only for a name within days.
+func (db *DB) lineTotals(ctx context.Context, scope billing.Scope, batches []int64, f billing.LineFilter, p *billing.LinePage) error {
+	w := &where{}
+	from := "bill_cube t"
+	days := f.From != 0 || f.To != 0
+	switch {
+	case byName(&f) && days:
+		from = "bill_line t"
+	case byName(&f):
+		from = "bill_resource_month t"
+	case days:
+		from = "bill_cube_day t join bill_cube c using (batch, cell)"
+	}
+	w.and("t.batch = any(?)", batches)
+	if byName(&f) {
+		resources := &where{args: w.args}
+		resourceConditions(resources, scope, f)
+		w.args = resources.args
+		w.and("t.resource = any(array(select id from dim_resource where " + resources.String() + "))")
+		anyOf(w, "t.bill_type", f.BillTypes)
+	} else {
+		for _, c := range []struct {
+			column string
+			values []string
+		}{
+			{"service", f.Services}, {"region", f.Regions}, {"project", f.Projects},
+			{"resource_type", f.ResourceTypes}, {"charge_mode", f.ChargeModes}, {"member", f.Members},
+		} {
+			anyOf(w, c.column, c.values)
+		}
+		anyOf(w, "bill_type", f.BillTypes)
+	}
+	if f.From != 0 {
+		w.and("bill_date >= ?", f.From.Date())
+	}
+	if f.To != 0 {
+		w.and("bill_date <= ?", f.To.Date())
+	}
+	count := "sum(t.lines)"
+	if from == "bill_line t" {
+		count = "count(*)"
+	}
+	err := db.read.QueryRow(ctx, `
+		select coalesce(`+count+`, 0)::bigint, coalesce(sum(t.official), 0)::bigint, coalesce(sum(t.discount), 0)::bigint, coalesce(sum(t.due), 0)::bigint
+		from `+from+` where `+w.String(), w.args...).Scan(&p.Total, &p.Sums.Official, &p.Sums.Discount, &p.Sums.Due)
+	if err != nil {
+		return fmt.Errorf("totals of lines: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,413 @@
+package store
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"portal/internal/billing"
+)
+
+// Load builds one version of an account's month: Add every line (and Keep the
+// days that need no new reading), then Publish. Until Publish nothing is
+// visible; Close forgets everything. Rows wait in a file, encoded as they will
+// be copied, so that the publishing transaction is short and a reading that
+// changed nothing costs no write at all. Not safe for concurrent use.
+type Load struct {
+	db       *DB
+	account  int64
+	cycle    billing.Cycle
+	currency string
+
+	dict    *dictionary
+	pending []billing.Line
+	file    *os.File
+	out     *bufio.Writer
+	buf     []byte
+	roll    *rollup
+	digest  multiset
+	names   map[nameKey]string
+}
+
+// loadChunk is how many lines share one look at the dictionary.
+const loadChunk = 1000
+
+// NewLoad opens a load whose rows wait in dir.
+func (db *DB) NewLoad(accountID int64, cycle billing.Cycle, currency, dir string) (*Load, error) {
+	file, err := os.CreateTemp(dir, "rows-*")
+	if err != nil {
+		return nil, fmt.Errorf("load %s: %w", cycle, err)
+	}
+	// Unlinked at once: a killed process leaves nothing behind.
+	if err := os.Remove(file.Name()); err != nil {
+		file.Close()
+		return nil, fmt.Errorf("load %s: %w", cycle, err)
+	}
+	return &Load{
+		db: db, account: accountID, cycle: cycle, currency: currency, dict: db.dictionaryOf(accountID),
+		file: file, out: bufio.NewWriterSize(file, 1<<20), roll: newRollup(), names: make(map[nameKey]string),
+	}, nil
+}
+
+// dictionaryOf returns the account's dictionary, shared by its loads.
+func (db *DB) dictionaryOf(accountID int64) *dictionary {
+	d, _ := db.dicts.LoadOrStore(accountID, newDictionary(db, accountID))
+	return d.(*dictionary)
+}
+
+// Close frees what Publish did not use.
+func (l *Load) Close() error { return l.file.Close() }
+
+// Lines returns how many lines were added and kept so far.
+func (l *Load) Lines() int64 { return l.roll.lines + int64(len(l.pending)) }
+
+// Add appends a line. The line may be reused by the caller; its strings may not.
+func (l *Load) Add(ctx context.Context, line *billing.Line) error {
+	if line.BillDate.Cycle() != l.cycle {
+		return fmt.Errorf("load %s: a line is dated %s", l.cycle, line.BillDate)
+	}
+	l.pending = append(l.pending, *line)
+	if len(l.pending) < loadChunk {
+		return nil
+	}
+	return l.flush(ctx)
+}
+
+func (l *Load) flush(ctx context.Context) error {
+	if len(l.pending) == 0 {
+		return nil
+	}
+	if err := l.dict.learn(ctx, l.pending); err != nil {
+		return err
+	}
+	for i := range l.pending {
+		line := &l.pending[i]
+		l.noteNames(line)
+		l.dict.mu.Lock()
+		resource, product := l.dict.resources[line.Resource], l.dict.products[line.Product]
+		shape := l.dict.shapes[[2]billing.FieldSet{line.Absent, line.Null}]
+		l.dict.mu.Unlock()
+		row, err := appendRow(l.buf[:0], line, resource, product, shape)
+		if err != nil {
+			return fmt.Errorf("load %s: %w", l.cycle, err)
+		}
+		l.buf = row
+		if err := l.addRow(ctx, row); err != nil {
+			return err
+		}
+	}
+	l.pending = l.pending[:0]
+	return nil
+}
+
+// addRow sums, digests and files one encoded row.
+func (l *Load) addRow(ctx context.Context, row []byte) error {
+	facts, err := factsOf(row)
+	if err != nil {
+		return err
+	}
+	if err := l.roll.add(&facts, func(id int32) (cubeKey, error) { return l.dict.cell(ctx, id) }); err != nil {
+		return fmt.Errorf("load %s: %w", l.cycle, err)
+	}
+	l.digest.add(row)
+	var n [4]byte
+	binary.BigEndian.PutUint32(n[:], uint32(len(row)))
+	if _, err := l.out.Write(n[:]); err != nil {
+		return err
+	}
+	_, err = l.out.Write(row)
+	return err
+}
+
+// Keep adds the lines that the current version has of the days before day.
+// It returns how many; none when the month has no current version.
+func (l *Load) Keep(ctx context.Context, before billing.Day) (int64, error) {
+	batch, err := currentBatch(ctx, l.db.pool, l.account, l.cycle)
+	if err != nil || batch == 0 {
+		return 0, err
+	}
+	if err := l.flush(ctx); err != nil {
+		return 0, err
+	}
+	start := l.roll.lines
+	conn, err := l.db.pool.Acquire(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer conn.Release()
+	rows := copyOutReader{each: func(row []byte) error { return l.addRow(ctx, row[rowPrefix-2:]) }}
+	sql := fmt.Sprintf(`copy (select %s from bill_line where batch = %d and bill_date < '%s' order by line_no) to stdout (format binary)`,
+		rowColumns, batch, before)
+	if _, err := conn.Conn().PgConn().CopyTo(ctx, &rows, sql); err != nil {
+		return 0, fmt.Errorf("keep lines of %s before %s: %w", l.cycle, before, err)
+	}
+	return l.roll.lines - start, rows.err()
+}
+
+// Verdict is what the sync knows of a reading that Publish cannot see.
+type Verdict struct {
+	Final   bool             // the month no longer moves by itself
+	Late    bool             // the cycle has ended but is not final: what changed came late
+	ReadAt  time.Time        // when the reading ended
+	Summary *billing.Summary // to tie out with; nil when upstream gave none
+}
+
+// Published says what came of a Publish.
+type Published struct {
+	Batch   int32
+	Version int
+	Reason  string // new, restated, late, refreshed, or unchanged
+	Lines   int64
+	Digest  []byte
+}
+
+// Digest names the multiset of lines added so far, whatever their order.
+func (l *Load) Digest(ctx context.Context) ([]byte, error) {
+	if err := l.flush(ctx); err != nil {
+		return nil, err
+	}
+	return l.digest.sum(), nil
+}
+
+// Publish makes the load the month's current version, in one transaction, or
+// only notes that an equal reading was seen.
+func (l *Load) Publish(ctx context.Context, v Verdict) (p Published, err error) {
+	if err := l.flush(ctx); err != nil {
+		return p, err
+	}
+	if err := l.saveNames(ctx); err != nil {
+		return p, err
+	}
+	total, err := l.roll.total()
+	if err != nil {
+		return p, err
+	}
+	var checks []billing.Check
+	if v.Summary != nil {
+		if checks, err = billing.TieOut(l.roll.cubeCells(), v.Summary, v.ReadAt); err != nil {
+			return p, fmt.Errorf("tie out %s: %w", l.cycle, err)
+		}
+	}
+	p.Lines, p.Digest = l.roll.lines, l.digest.sum()
+	err = l.db.inTx(ctx, func(tx pgx.Tx) error {
+		cur, err := lockCurrent(ctx, tx, l.account, l.cycle)
+		if err != nil {
+			return err
+		}
+		if cur.batch != 0 && bytes.Equal(cur.digest, p.Digest) {
+			p.Batch, p.Version, p.Reason = cur.batch, cur.version, "unchanged"
+			if err := confirm(ctx, tx, cur, v); err != nil {
+				return err
+			}
+			return saveChecks(ctx, tx, cur.batch, checks)
+		}
+		p.Version, p.Reason = cur.version+1, reasonFor(cur, v)
+		if p.Batch, err = l.insertBatch(ctx, tx, &p, v, &total); err != nil {
+			return err
+		}
+		if err := l.copyRows(ctx, tx, p.Batch); err != nil {
+			return err
+		}
+		if err := l.roll.save(ctx, tx, p.Batch); err != nil {
+			return err
+		}
+		if err := saveChecks(ctx, tx, p.Batch, checks); err != nil {
+			return err
+		}
+		return switchTo(ctx, tx, l.account, l.cycle, cur.batch, p.Batch)
+	})
+	if err != nil {
+		return p, fmt.Errorf("publish %s of account %d: %w", l.cycle, l.account, err)
+	}
+	return p, nil
+}
+
+func reasonFor(cur current, v Verdict) string {
+	switch {
+	case cur.batch == 0:
+		return "new"
+	case cur.state == "final":
+		return "restated"
+	case v.Late || v.Final:
+		return "late"
+	}
+	return "refreshed"
+}
+
+func stateOf(v Verdict) string {
+	if v.Final {
+		return "final"
+	}
+	return "estimated"
+}
+
+func (l *Load) insertBatch(ctx context.Context, tx pgx.Tx, p *Published, v Verdict, t *billing.Amounts) (batch int32, err error) {
+	err = tx.QueryRow(ctx, `
+		insert into bill_batch (account_id, cycle, version, currency, reason, state, lines, digest, official, discount,
+			due, cash, credit, coupon, flexi, stored_card, bonus, debt, adjustment, read_at, checked_at)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$20) returning batch`,
+		l.account, cycleDate(l.cycle), p.Version, l.currency, p.Reason, stateOf(v), p.Lines, p.Digest,
+		int64(t.Official), int64(t.Discount), int64(t.Due), int64(t.Cash), int64(t.Credit), int64(t.Coupon), int64(t.Flexi),
+		int64(t.StoredCard), int64(t.Bonus), int64(t.Debt), int64(t.Adjustment), v.ReadAt).Scan(&batch)
+	return batch, err
+}
+
+// copyRows fills a new partition from the file and attaches it.
+func (l *Load) copyRows(ctx context.Context, tx pgx.Tx, batch int32) error {
+	if err := l.out.Flush(); err != nil {
+		return err
+	}
+	if _, err := l.file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	var table string
+	if err := tx.QueryRow(ctx, `select bill_new_batch($1)`, batch).Scan(&table); err != nil {
+		return fmt.Errorf("new batch: %w", err)
+	}
+	in := &copyInReader{rows: bufio.NewReaderSize(l.file, 1<<20), batch: batch}
+	sql := fmt.Sprintf(`copy %s (%s) from stdin (format binary, freeze)`, pgx.Identifier{table}.Sanitize(), rowColumns)
+	tag, err := tx.Conn().PgConn().CopyFrom(ctx, in, sql)
+	if err != nil {
+		return fmt.Errorf("copy lines: %w", err)
+	}
+	if tag.RowsAffected() != l.roll.lines {
+		return fmt.Errorf("copied %d of %d lines", tag.RowsAffected(), l.roll.lines)
+	}
+	if _, err := tx.Exec(ctx, `select bill_attach_batch($1)`, batch); err != nil {
+		return fmt.Errorf("attach batch: %w", err)
+	}
+	return nil
+}
+
+// copyInReader turns the file of rows into a binary COPY stream, numbering them.
+type copyInReader struct {
+	rows    *bufio.Reader
+	batch   int32
+	lineNo  int32
+	pending bytes.Buffer
+	state   int // 0 header, 1 rows, 2 done
+	row     []byte
+}
+
+func (r *copyInReader) Read(p []byte) (int, error) {
+	for r.pending.Len() < len(p) && r.state < 2 {
+		if r.state == 0 {
+			r.pending.Write(copyHeader)
+			r.state = 1
+		}
+		var n [4]byte
+		if _, err := io.ReadFull(r.rows, n[:]); errors.Is(err, io.EOF) {
+			r.pending.Write(copyTrailer)
+			r.state = 2
+			break
+		} else if err != nil {
+			return 0, err
+		}
+		r.row = slices.Grow(r.row[:0], int(binary.BigEndian.Uint32(n[:])))[:binary.BigEndian.Uint32(n[:])]
+		if _, err := io.ReadFull(r.rows, r.row); err != nil {
+			return 0, err
+		}
+		r.lineNo++
+		var prefix [rowPrefix]byte
+		b := binary.BigEndian.AppendUint16(prefix[:0], rowFields)
+		b = appendInt32(appendInt32(b, r.batch), r.lineNo)
+		r.pending.Write(b)
+		r.pending.Write(r.row)
+	}
+	if r.pending.Len() == 0 {
+		return 0, io.EOF
+	}
+	return r.pending.Read(p)
+}
+
+// copyOutReader takes a binary COPY stream apart into rows without their field count.
+type copyOutReader struct {
+	each    func(row []byte) error
+	pending []byte
+	started bool
+	ended   bool
+}
+
+func (r *copyOutReader) Write(p []byte) (int, error) {
+	r.pending = append(r.pending, p...)
+	if !r.started {
+		if len(r.pending) < len(copyHeader) {
+			return len(p), nil
+		}
+		if !bytes.Equal(r.pending[:11], copyHeader[:11]) {
+			return 0, errors.New("not a binary copy stream")
+		}
+		r.pending, r.started = r.pending[len(copyHeader):], true
+	}
+	for !r.ended {
+		n, ok := rowLength(r.pending)
+		if !ok {
+			break
+		}
+		if n == 2 {
+			r.ended = true
+			break
+		}
+		if err := r.each(r.pending[2:n]); err != nil {
+			return 0, err
+		}
+		r.pending = r.pending[n:]
+	}
+	return len(p), nil
+}
+
+func (r *copyOutReader) err() error {
+	if !r.ended {
+		return errors.New("copy stream ended early")
+	}
+	return nil
+}
+
+// rowLength measures the first row of b, its field count included; 2 is the trailer.
+func rowLength(b []byte) (int, bool) {
+	if len(b) < 2 {
+		return 0, false
+	}
+	fields := int16(binary.BigEndian.Uint16(b))
+	n := 2
+	for i := int16(0); i < fields; i++ {
+		if len(b) < n+4 {
+			return 0, false
+		}
+		size := int32(binary.BigEndian.Uint32(b[n:]))
+		n += 4 + int(max(size, 0))
+	}
+	return n, len(b) >= n
+}
+
+// multiset digests rows whatever their order: the sum of their SHA-256 values
+// modulo 2^256, and how many there were.
+type multiset struct {
+	total [32]byte
+	count uint64
+}
+
+func (m *multiset) add(row []byte) {
+	h := sha256.Sum256(row)
+	carry := uint16(0)
+	for i := 31; i >= 0; i-- {
+		carry += uint16(m.total[i]) + uint16(h[i])
+		m.total[i] = byte(carry)
+		carry >>= 8
+	}
+	m.count++
+}
+
+func (m *multiset) sum() []byte {
+	return binary.BigEndian.AppendUint64(bytes.Clone(m.total[:]), m.count)
+}

@@ -1,0 +1,175 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"portal/internal/billing"
+)
+
+// current is the published version of an account's month; batch 0 = none.
+type current struct {
+	batch   int32
+	version int
+	digest  []byte
+	state   string
+}
+
+// currentBatch returns the number of the published version, 0 when there is none.
+func currentBatch(ctx context.Context, q querier, account int64, cycle billing.Cycle) (batch int32, err error) {
+	err = q.QueryRow(ctx, `select batch from bill_current where account_id = $1 and cycle = $2`,
+		account, cycleDate(cycle)).Scan(&batch)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return 0, nil
+	}
+	return batch, err
+}
+
+// lockCurrent reads the published version and keeps other loaders of the month out until the transaction ends.
+func lockCurrent(ctx context.Context, tx pgx.Tx, account int64, cycle billing.Cycle) (c current, err error) {
+	_, err = tx.Exec(ctx, `select pg_advisory_xact_lock(hashtextextended('bill ' || $1::bigint || ' ' || $2::text, 0))`,
+		account, cycle.String())
+	if err != nil {
+		return c, err
+	}
+	err = tx.QueryRow(ctx, `
+		select b.batch, b.digest, b.state,
+			(select max(v.version) from bill_batch v where v.account_id = b.account_id and v.cycle = b.cycle)
+		from bill_current c join bill_batch b on b.batch = c.batch
+		where c.account_id = $1 and c.cycle = $2`, account, cycleDate(cycle)).Scan(&c.batch, &c.digest, &c.state, &c.version)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return c, nil
+	}
+	return c, err
+}
+
+// confirm notes that the current version was read again and found equal. The
+// second equal reading after the month became final confirms it.
+func confirm(ctx context.Context, tx pgx.Tx, c current, v Verdict) error {
+	_, err := tx.Exec(ctx, `
+		update bill_batch set checked_at = $2, state = $3,
+			confirmed_at = case when $3 = 'final' and state = 'final' then coalesce(confirmed_at, $2) else confirmed_at end
+		where batch = $1`, c.batch, v.ReadAt, stateOf(v))
+	if err != nil {
+		return fmt.Errorf("confirm batch %d: %w", c.batch, err)
+	}
+	return nil
+}
+
+// switchTo moves the month's pointer from one version to the next.
+func switchTo(ctx context.Context, tx pgx.Tx, account int64, cycle billing.Cycle, from, to int32) error {
+	if from != 0 {
+		if _, err := tx.Exec(ctx, `update bill_batch set replaced_at = now() where batch = $1`, from); err != nil {
+			return fmt.Errorf("replace batch %d: %w", from, err)
+		}
+	}
+	_, err := tx.Exec(ctx, `
+		insert into bill_current (account_id, cycle, batch) values ($1, $2, $3)
+		on conflict (account_id, cycle) do update set batch = excluded.batch`, account, cycleDate(cycle), to)
+	if err != nil {
+		return fmt.Errorf("switch to batch %d: %w", to, err)
+	}
+	return nil
+}
+
+// saveChecks replaces the tie-out of a batch. No checks leave the former ones.
+func saveChecks(ctx context.Context, tx pgx.Tx, batch int32, checks []billing.Check) error {
+	if len(checks) == 0 {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, `delete from bill_check where batch = $1`, batch); err != nil {
+		return fmt.Errorf("replace checks: %w", err)
+	}
+	rows := make([][]any, len(checks))
+	for i, c := range checks {
+		rows[i] = []any{
+			batch, c.Name, c.Key, int64(c.Ours), int64(c.Theirs), int64(c.Truncated), int64(c.Difference), int64(c.Tolerance), c.CheckedAt,
+		}
+	}
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{"bill_check"}, []string{
+		"batch", "name", "key", "ours", "theirs", "truncated", "difference", "tolerance", "checked_at",
+	}, pgx.CopyFromRows(rows))
+	if err != nil {
+		return fmt.Errorf("save checks: %w", err)
+	}
+	return nil
+}
+
+// PruneEstimates drops the lines of replaced estimates of a month, but for the
+// newest of each day while the month moves; once a final version is current,
+// all of them. Roll-ups and totals stay. A version behind an open report stays
+// until the next time.
+func (db *DB) PruneEstimates(ctx context.Context, accountID int64, cycle billing.Cycle) (dropped int, err error) {
+	rows, err := db.pool.Query(ctx, `
+		with month as (
+			select b.batch, b.replaced_at,
+				row_number() over (partition by date_trunc('day', b.read_at) order by b.read_at desc) as nth,
+				(select n.state = 'final' from bill_current c join bill_batch n using (batch)
+				 where c.account_id = $1 and c.cycle = $2) as done
+			from bill_batch b
+			where b.account_id = $1 and b.cycle = $2 and b.state = 'estimated' and b.dropped_at is null
+		)
+		select batch from month
+		where replaced_at < now() - interval '1 hour' and (done or nth > 1)`, accountID, cycleDate(cycle))
+	if err != nil {
+		return 0, fmt.Errorf("prune %s: %w", cycle, err)
+	}
+	batches, err := pgx.CollectRows(rows, pgx.RowTo[int32])
+	if err != nil {
+		return 0, fmt.Errorf("prune %s: %w", cycle, err)
+	}
+	for _, batch := range batches {
+		var ok bool
+		if err := db.pool.QueryRow(ctx, `select bill_drop_batch($1)`, batch).Scan(&ok); err != nil {
+			return dropped, fmt.Errorf("prune batch %d: %w", batch, err)
+		}
+		if ok {
+			dropped++
+		}
+	}
+	return dropped, nil
+}
+
+// MonthState is what the sync needs to know of a month before it reads it.
+type MonthState struct {
+	Batch     int32
+	Version   int
+	Final     bool
+	Confirmed bool // a second reading of the final month was equal
+	Lines     int64
+	Digest    []byte
+	ReadAt    time.Time
+	CheckedAt time.Time
+	ByDay     map[billing.Day]int64 // lines a day
+}
+
+// MonthState returns the state of an account's month; Batch 0 when nothing is published.
+func (db *DB) MonthState(ctx context.Context, accountID int64, cycle billing.Cycle) (m MonthState, err error) {
+	var state string
+	var confirmed *time.Time
+	err = db.pool.QueryRow(ctx, `
+		select b.batch, b.version, b.state, b.confirmed_at, b.lines, b.digest, b.read_at, b.checked_at
+		from bill_current c join bill_batch b using (batch)
+		where c.account_id = $1 and c.cycle = $2`, accountID, cycleDate(cycle)).
+		Scan(&m.Batch, &m.Version, &state, &confirmed, &m.Lines, &m.Digest, &m.ReadAt, &m.CheckedAt)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return MonthState{}, nil
+	}
+	if err != nil {
+		return m, fmt.Errorf("state of %s: %w", cycle, err)
+	}
+	m.Final, m.Confirmed = state == "final", confirmed != nil
+	rows, err := db.pool.Query(ctx, `select bill_date, sum(lines)::bigint from bill_cube_day where batch = $1 group by 1`, m.Batch)
+	if err != nil {
+		return m, fmt.Errorf("days of %s: %w", cycle, err)
+	}
+	m.ByDay = make(map[billing.Day]int64)
+	var day time.Time
+	var n int64
+	_, err = pgx.ForEachRow(rows, []any{&day, &n}, func() error { m.ByDay[billing.DayOfDate(day)] = n; return nil })
+	return m, err
+}

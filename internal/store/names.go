@@ -1,0 +1,80 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"portal/internal/billing"
+)
+
+// nameKey is a code whose name may change: the newest one met is shown.
+type nameKey struct{ kind, code string }
+
+// noteNames remembers the names a line gives to its codes.
+func (l *Load) noteNames(line *billing.Line) {
+	for _, n := range [...][3]string{
+		{"service", line.ServiceType, line.ServiceTypeName},
+		{"type", line.ResourceType, line.ResourceTypeName},
+		{"region", line.Region, line.RegionName},
+		{"project", line.ProjectID, line.ProjectName},
+		{"member", line.CustomerID, line.AccountName},
+	} {
+		if n[2] != "" {
+			l.names[nameKey{n[0], n[1]}] = n[2]
+		}
+	}
+}
+
+// saveNames keeps the names of a load. An older month does not overwrite the
+// names that a newer one brought.
+func (l *Load) saveNames(ctx context.Context) error {
+	newer := true
+	err := l.db.pool.QueryRow(ctx, `select not exists (select from bill_current where account_id = $1 and cycle > $2)`,
+		l.account, cycleDate(l.cycle)).Scan(&newer)
+	if err != nil {
+		return fmt.Errorf("names: %w", err)
+	}
+	names := make([]Name, 0, len(l.names))
+	for k, name := range l.names {
+		names = append(names, Name{Kind: k.kind, Code: k.code, Language: "en_US", Name: name})
+	}
+	return l.db.saveNames(ctx, l.account, names, newer)
+}
+
+// Name is what a code is called in a language.
+type Name struct {
+	Kind         string // service, type, region, project, member
+	Code         string
+	Language     string // en_US or zh_CN, as upstream writes them
+	Name         string
+	Abbreviation string
+}
+
+// SaveNames keeps the names of product lists.
+func (db *DB) SaveNames(ctx context.Context, accountID int64, names []Name) error {
+	return db.saveNames(ctx, accountID, names, true)
+}
+
+func (db *DB) saveNames(ctx context.Context, accountID int64, names []Name, overwrite bool) error {
+	// In one order for all: two writers would otherwise wait for each other.
+	slices.SortFunc(names, func(a, b Name) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Language, b.Language))
+	})
+	batch := &pgx.Batch{}
+	for _, n := range names {
+		batch.Queue(`
+			insert into code_name as c (account_id, kind, code, language, name, abbreviation) values ($1,$2,$3,$4,$5,$6)
+			on conflict (account_id, kind, code, language) do update
+				set name = excluded.name, abbreviation = coalesce(nullif(excluded.abbreviation, ''), c.abbreviation)
+			where $7 and (c.name, c.abbreviation) is distinct from (excluded.name, coalesce(nullif(excluded.abbreviation, ''), c.abbreviation))`,
+			accountID, n.Kind, n.Code, n.Language, n.Name, n.Abbreviation, overwrite)
+	}
+	if err := db.commitBatch(ctx, batch); err != nil {
+		return fmt.Errorf("save names: %w", err)
+	}
+	return nil
+}

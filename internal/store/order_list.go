@@ -1,0 +1,275 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/shopspring/decimal"
+
+	"portal/internal/billing"
+	"portal/internal/fault"
+	"portal/internal/money"
+)
+
+// orderSort is an order of orders: a column, then order id and account.
+type orderSort struct {
+	column     string
+	cast       string
+	descending bool
+	value      func(o *billing.Order) string
+}
+
+// farFuture sorts orders without a deadline behind all that have one.
+const farFuture = "9999-01-01T00:00:00Z"
+
+var orderSorts = map[string]orderSort{
+	"created": {column: "o.created_at", cast: "timestamptz", value: func(o *billing.Order) string { return o.CreatedAt.Format(time.RFC3339Nano) }},
+	"amount":  {column: "o.payable_amount", cast: "numeric", value: payableText},
+	"deadline": {column: "coalesce(o.pay_by, '" + farFuture + "')", cast: "timestamptz", value: func(o *billing.Order) string {
+		if o.PayBy.IsZero() {
+			return farFuture
+		}
+		return o.PayBy.Format(time.RFC3339Nano)
+	}},
+}
+
+func payableText(o *billing.Order) string {
+	p, err := o.Payable()
+	if err != nil { // the amounts of a stored order share its currency
+		return o.Discounted.Exact()
+	}
+	return p.Exact()
+}
+
+// MaxOrderLimit is the most orders one page may have.
+const MaxOrderLimit = 200
+
+// Orders returns one page of orders with the totals of all that match, one a
+// currency. Faults: BadSort, BadCursor, BadLimit.
+func (db *DB) Orders(ctx context.Context, scope billing.Scope, f billing.OrderFilter) (p billing.OrderPage, err error) {
+	if f.Limit == 0 {
+		f.Limit = 50
+	}
+	if f.Limit < 1 || f.Limit > MaxOrderLimit {
+		return p, fault.New(fault.Invalid, fault.BadLimit, MaxOrderLimit).At("limit")
+	}
+	w := orderWhere(scope, &f)
+	rows, err := db.read.Query(ctx, `
+		select currency, count(*), sum(list_amount), sum(discounted_amount), sum(payable_amount)
+		from customer_order o where `+w.String()+` group by currency order by currency`, w.args...)
+	if err != nil {
+		return p, fmt.Errorf("orders: %w", err)
+	}
+	var currency string
+	var count int
+	var list, discounted, payable decimal.Decimal
+	_, err = pgx.ForEachRow(rows, []any{&currency, &count, &list, &discounted, &payable}, func() error {
+		p.Total += count
+		p.Sums = append(p.Sums, billing.OrderSum{
+			List: money.New(list, currency), Discounted: money.New(discounted, currency), Payable: money.New(payable, currency),
+		})
+		return nil
+	})
+	if err != nil {
+		return p, fmt.Errorf("orders: %w", err)
+	}
+	orders, sort, err := db.orderRows(ctx, scope, f, f.Limit+1)
+	if err != nil {
+		return p, err
+	}
+	more := len(orders) > f.Limit
+	if more {
+		orders = orders[:f.Limit]
+	}
+	if f.Before != "" {
+		slices.Reverse(orders)
+	}
+	if len(orders) > 0 {
+		if more && f.Before != "" || f.After != "" {
+			p.Prev = sort.cursor(&orders[0])
+		}
+		if more && f.Before == "" || f.Before != "" {
+			p.Next = sort.cursor(&orders[len(orders)-1])
+		}
+	}
+	p.Orders = orders
+	return p, nil
+}
+
+// EachOrder calls each for every matching order in the filter's order.
+func (db *DB) EachOrder(ctx context.Context, scope billing.Scope, f billing.OrderFilter, each func(*billing.Order) error) error {
+	f.After, f.Before = "", ""
+	for {
+		orders, sort, err := db.orderRows(ctx, scope, f, exportChunk)
+		if err != nil {
+			return err
+		}
+		for i := range orders {
+			if err := each(&orders[i]); err != nil {
+				return err
+			}
+		}
+		if len(orders) < exportChunk {
+			return nil
+		}
+		f.After = sort.cursor(&orders[len(orders)-1])
+	}
+}
+
+func (s orderSort) cursor(o *billing.Order) string {
+	return newCursor(s.value(o), o.ID, fmt.Sprint(o.AccountID))
+}
+
+func orderWhere(scope billing.Scope, f *billing.OrderFilter) *where {
+	w := &where{}
+	w.and("o.account_id = any(?)", scope.Accounts)
+	anyOf(w, "o.status", f.Statuses)
+	anyOf(w, "o.order_type", f.Types)
+	anyOf(w, "o.service_type", f.Services)
+	if f.From != 0 {
+		w.and("o.created_at >= ?", dayStart(f.From))
+	}
+	if f.To != 0 {
+		w.and("o.created_at < ?", dayStart(f.To+1))
+	}
+	if strings.TrimSpace(f.Query) != "" {
+		w.matches(f.Query)
+	}
+	return w
+}
+
+// dayStart is the instant at which a UTC+8 day begins.
+func dayStart(d billing.Day) time.Time {
+	t := d.Date()
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, billing.Zone)
+}
+
+func (db *DB) orderRows(ctx context.Context, scope billing.Scope, f billing.OrderFilter, limit int) ([]billing.Order, orderSort, error) {
+	name := f.Sort
+	if name == "" {
+		name = "-created"
+	}
+	bare, descending := strings.CutPrefix(name, "-")
+	sort, ok := orderSorts[bare]
+	if !ok {
+		return nil, sort, fault.New(fault.Invalid, fault.BadSort, name).At("sort")
+	}
+	w := orderWhere(scope, &f)
+	cursor, field := f.After, "after"
+	if f.Before != "" {
+		cursor, field, descending = f.Before, "before", !descending
+	}
+	op, direction := ">", ""
+	if descending {
+		op, direction = "<", " desc"
+	}
+	if cursor != "" {
+		v, err := sort.cursorValues(field, cursor)
+		if err != nil {
+			return nil, sort, err
+		}
+		w.and("("+sort.column+", o.order_id, o.account_id) "+op+" (?::text::"+sort.cast+", ?, ?::text::bigint)", v[0], v[1], v[2])
+	}
+	rows, err := db.read.Query(ctx, `
+		select `+orderColumns+` from customer_order o join account a on a.id = o.account_id
+		where `+w.String()+`
+		order by `+sort.column+direction+`, o.order_id`+direction+`, o.account_id`+direction+` limit `+w.arg(limit), w.args...)
+	if err != nil {
+		return nil, sort, fmt.Errorf("orders: %w", err)
+	}
+	orders, err := pgx.CollectRows(rows, scanOrder)
+	if err != nil {
+		return nil, sort, fmt.Errorf("orders: %w", err)
+	}
+	return orders, sort, nil
+}
+
+// cursorValues checks the values of a cursor before they reach a cast.
+func (s orderSort) cursorValues(field, cursor string) ([]string, error) {
+	v, err := parseCursor(field, cursor, 3)
+	if err != nil {
+		return nil, err
+	}
+	if s.cast == "numeric" {
+		_, err = money.Parse(v[0], "USD")
+	} else {
+		_, err = time.Parse(time.RFC3339Nano, v[0])
+	}
+	if err == nil {
+		_, err = money.Parse(v[2], "USD")
+	}
+	if err != nil || len(v[2]) > 18 || strings.Contains(v[2], ".") {
+		return nil, fault.New(fault.Invalid, fault.BadCursor).At(field)
+	}
+	return v, nil
+}
+
+// OrdersByID returns the order with an id, in whatever letter case; several
+// when accounts share the id. None is a NotFound fault.
+func (db *DB) OrdersByID(ctx context.Context, scope billing.Scope, id string) ([]billing.Order, error) {
+	rows, err := db.read.Query(ctx, `
+		select `+orderColumns+` from customer_order o join account a on a.id = o.account_id
+		where o.account_id = any($1) and o.order_id = $2 order by a.name, a.id`,
+		scope.Accounts, strings.ToUpper(strings.TrimSpace(id)))
+	if err != nil {
+		return nil, fmt.Errorf("order %s: %w", id, err)
+	}
+	orders, err := pgx.CollectRows(rows, scanOrder)
+	if err != nil {
+		return nil, fmt.Errorf("order %s: %w", id, err)
+	}
+	if len(orders) == 0 {
+		return nil, fault.New(fault.NotFound, fault.NoSuchOrder, id)
+	}
+	return orders, nil
+}
+
+// OrderVersions returns the states in which an order was seen, oldest first.
+func (db *DB) OrderVersions(ctx context.Context, scope billing.Scope, accountID int64, id string) ([]billing.OrderVersion, error) {
+	rows, err := db.read.Query(ctx, `
+		select version, seen_at, status, payable_amount, currency, paid_at from customer_order_version
+		where account_id = any($1) and account_id = $2 and order_id = $3 order by version`, scope.Accounts, accountID, id)
+	if err != nil {
+		return nil, fmt.Errorf("versions of order %s: %w", id, err)
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (v billing.OrderVersion, err error) {
+		var amount decimal.Decimal
+		var currency string
+		var paid *time.Time
+		err = row.Scan(&v.Version, &v.SeenAt, &v.Status, &amount, &currency, &paid)
+		v.SeenAt, v.Payable, v.PaidAt = v.SeenAt.UTC(), money.New(amount, currency), orZero(paid)
+		return v, err
+	})
+}
+
+// OrderMonths returns what the bill lines of each month say of an order, oldest first.
+func (db *DB) OrderMonths(ctx context.Context, scope billing.Scope, id string) ([]billing.OrderMonth, error) {
+	rows, err := db.read.Query(ctx, `
+		select c.cycle, b.currency, sum(m.lines)::bigint, sum(m.due)::bigint
+		from bill_current c join bill_batch b using (batch) join bill_resource_month m using (batch)
+		where c.account_id = any($1)
+			and m.resource = any(array(select id from dim_resource where account_id = any($1) and order_id = $2 and order_id <> ''))
+		group by c.cycle, b.currency order by c.cycle`, scope.Accounts, id)
+	if err != nil {
+		return nil, fmt.Errorf("bill lines of order %s: %w", id, err)
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (m billing.OrderMonth, err error) {
+		var cycle time.Time
+		err = row.Scan(&cycle, &m.Currency, &m.Lines, &m.Due)
+		m.Cycle = cycleOf(cycle)
+		return m, err
+	})
+}
+
+// UnpaidOrders counts the orders that wait for payment.
+func (db *DB) UnpaidOrders(ctx context.Context, scope billing.Scope) (n int, err error) {
+	err = db.read.QueryRow(ctx, `select count(*) from customer_order where account_id = any($1) and status = 6`, scope.Accounts).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count unpaid orders: %w", err)
+	}
+	return n, nil
+}

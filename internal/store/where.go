@@ -1,0 +1,54 @@
+package store
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// where collects conditions with numbered arguments. Conditions are constants
+// of this package; only arguments come from outside.
+type where struct {
+	conditions []string
+	args       []any
+}
+
+// arg adds an argument and returns its placeholder.
+func (w *where) arg(v any) string {
+	w.args = append(w.args, v)
+	return "$" + strconv.Itoa(len(w.args))
+}
+
+// and adds a condition whose ? stand for args, in order.
+func (w *where) and(condition string, args ...any) {
+	for _, a := range args {
+		condition = strings.Replace(condition, "?", w.arg(a), 1)
+	}
+	w.conditions = append(w.conditions, condition)
+}
+
+// anyOf adds column = any(values) unless there are none.
+func anyOf[T any](w *where, column string, values []T) {
+	if len(values) > 0 {
+		w.and(column+" = any(?)", values)
+	}
+}
+
+func (w *where) String() string {
+	if len(w.conditions) == 0 {
+		return "true"
+	}
+	return strings.Join(w.conditions, " and ")
+}
+
+// matches adds the condition that a table with the columns search and bigrams
+// contains text. One or two Han characters give no trigram and go to the bigrams.
+func (w *where) matches(text string) {
+	text = strings.ToLower(strings.TrimSpace(text))
+	if utf8.RuneCountInString(text) <= 2 && strings.IndexFunc(text, func(r rune) bool { return !unicode.Is(unicode.Han, r) }) < 0 {
+		w.and("bigrams @> array[?::text]", text)
+		return
+	}
+	w.and("search like ?", likePattern(text))
+}

@@ -1,0 +1,32 @@
+-- What the application's role may do: this and nothing more. Run after every
+-- migration, so that a right taken out of this list is gone.
+revoke all on all tables in schema public from {{app}};
+revoke all on all functions in schema public from {{app}};
+grant usage on schema public to {{app}};
+
+grant select on goose_db_version to {{app}};
+grant select, insert, update on account to {{app}};
+
+grant select, insert on dim_resource, dim_product, dim_shape to {{app}};
+grant select, insert, update on code_name to {{app}};
+grant select on bill_line to {{app}};
+grant select, insert, update on bill_batch, bill_current to {{app}};
+grant select, insert on bill_cube, bill_cube_day, bill_month_dim, bill_resource_month to {{app}};
+grant select, insert, update on bill_summary to {{app}};
+grant select, insert, delete on bill_check to {{app}};
+grant execute on function bill_new_batch(int), bill_attach_batch(int), bill_drop_batch(int) to {{app}};
+
+grant select, insert, update on customer_order to {{app}};
+grant select, insert on customer_order_version to {{app}};
+grant select, insert on balance_reading, balance to {{app}};
+
+grant select, insert, update on sync_task, sync_health to {{app}};
+grant select, insert on sync_run to {{app}};
+grant select, insert, update, delete on api_slot to {{app}};
+grant select on api_rate to {{app}};
+grant execute on function take_api_slot(bigint, text, numeric) to {{app}};
+
+grant select, insert, update on person to {{app}};
+grant select, insert, delete on person_account to {{app}};
+grant select, insert, update, delete on session, signin_tries, signin_device to {{app}};
+grant select, insert (actor_kind, person_id, actor, action, subject, detail, request_id) on audit_log to {{app}};
