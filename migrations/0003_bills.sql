@@ -63,9 +63,9 @@ create table dim_product (
 );
 
 -- Which fields upstream left out, and which it sent as null: bit n is field n
--- of the contract's order. A handful of shapes serves all lines.
+-- of the contract's order. A few shapes serve most lines.
 create table dim_shape (
-    id     smallint generated always as identity primary key,
+    id     int generated always as identity primary key,
     absent bigint not null,
     nulls  bigint not null,
     unique (absent, nulls)
@@ -138,9 +138,9 @@ create table bill_line (
     line_no        int      not null,
     resource       int      not null, -- dim_resource
     product        int      not null, -- dim_product
+    shape          int      not null, -- dim_shape
     bill_date      date     not null, -- UTC+8
     bill_type      smallint not null,
-    shape          smallint not null, -- dim_shape
     trade_uuid     uuid, -- trade_id where it is 32 lower-case hex digits, else trade_text
     trade_text     text,
     id_uuid        uuid, -- the record's reserved id, likewise

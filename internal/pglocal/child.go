@@ -54,15 +54,15 @@ func startChild(cmd *exec.Cmd, log *slog.Logger) (*child, error) {
 	return c, nil
 }
 
-// follow reads the server's output to its end. Only what the server calls an
-// error of its own is worth a line above debug level.
+// follow reads the server's output to its end. Only its own end in distress is
+// worth a line above debug level; warnings are about statements, which we see.
 func (c *child) follow(out io.Reader, log *slog.Logger) {
 	lines := bufio.NewScanner(out)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		line := lines.Text()
 		level := slog.LevelDebug
-		if strings.Contains(line, "PANIC:") || strings.Contains(line, "WARNING:") {
+		if strings.Contains(line, "PANIC:") {
 			level = slog.LevelWarn
 		}
 		log.Log(context.Background(), level, "postgres: "+line)

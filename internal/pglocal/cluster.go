@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/natefinch/atomic"
 )
 
 // secrets are the passwords of the three roles.
@@ -44,24 +45,7 @@ func loadSecrets(file string, haveData bool) (secrets, error) {
 	if text, err = json.Marshal(s); err != nil {
 		return s, err
 	}
-	return s, writeFile(file, text)
-}
-
-// writeFile writes a private file so that it is there whole or not at all.
-func writeFile(file string, text []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*") // 0600
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), file)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
+	return s, atomic.WriteFile(file, bytes.NewReader(text)) // a new file is private
 }
 
 // initdb makes the data directory beside its final place, so that an
@@ -73,7 +57,7 @@ func (s *Server) initdb(ctx context.Context) error {
 		return err
 	}
 	passwordFile := filepath.Join(s.home.serverDir(), "password")
-	if err := writeFile(passwordFile, []byte(s.secrets.Super)); err != nil {
+	if err := atomic.WriteFile(passwordFile, strings.NewReader(s.secrets.Super)); err != nil {
 		return err
 	}
 	defer os.Remove(passwordFile)
@@ -94,7 +78,11 @@ func (s *Server) initdb(ctx context.Context) error {
 	cmd.WaitDelay = 5 * time.Second
 	runtime.LockOSThread() // see startChild
 	defer runtime.UnlockOSThread()
-	if out, err := cmd.CombinedOutput(); err != nil {
+	out, err := cmd.CombinedOutput()
+	if bytes.Contains(out, []byte("could not look up effective user ID")) {
+		return errors.New("PostgreSQL refuses a user whom the system doesn't know: give the number that this runs as an entry in /etc/passwd")
+	}
+	if err != nil {
 		return fmt.Errorf("initdb: %w: %s", err, lastLines(out))
 	}
 	return os.Rename(fresh, s.home.data())
@@ -157,7 +145,20 @@ func (s *Server) createDatabase(ctx context.Context, conn *pgx.Conn, db string) 
 	if _, err := conn.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{db}.Sanitize()+" OWNER "+ownerRole); err != nil {
 		return fmt.Errorf("create database %s: %w", db, err)
 	}
+	for _, sql := range Rights(db) {
+		if _, err := conn.Exec(ctx, sql); err != nil {
+			return fmt.Errorf("rights on database %s: %w", db, err)
+		}
+	}
 	return nil
+}
+
+// Rights are the statements that close a new database to everybody and let the
+// app role in, without the right to make even temporary tables. A clone of a
+// database does not inherit them.
+func Rights(db string) []string {
+	name := pgx.Identifier{db}.Sanitize()
+	return []string{"REVOKE ALL ON DATABASE " + name + " FROM PUBLIC", "GRANT CONNECT ON DATABASE " + name + " TO " + appRole}
 }
 
 func names(ctx context.Context, conn *pgx.Conn, sql string) (map[string]bool, error) {

@@ -89,7 +89,7 @@ func TestRolesAndRestart(t *testing.T) {
 	app := connect(t, s.AppURL(Database))
 	for _, sql := range []string{
 		"CREATE TABLE mine (x int)", "DROP TABLE kept", "ALTER TABLE kept ADD y int", "CREATE SCHEMA s",
-		"CREATE ROLE r", "CREATE DATABASE d", "INSERT INTO kept VALUES ('x')", "SET ROLE portal_owner",
+		"CREATE ROLE r", "CREATE DATABASE d", "CREATE TEMP TABLE t (x int)", "INSERT INTO kept VALUES ('x')", "SET ROLE portal_owner",
 	} {
 		var refused *pgconn.PgError
 		if _, err := app.Exec(t.Context(), sql); !errors.As(err, &refused) || refused.Code != "42501" {

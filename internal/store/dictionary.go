@@ -28,7 +28,7 @@ type dictionary struct {
 	mu        sync.Mutex
 	resources map[billing.Resource]int32
 	products  map[billing.Product]int32
-	shapes    map[[2]billing.FieldSet]int16
+	shapes    map[[2]billing.FieldSet]int32
 	cells     map[int32]cubeKey // by resource id
 }
 
@@ -44,7 +44,7 @@ func newDictionary(db *DB, account int64) *dictionary {
 func (d *dictionary) forget() {
 	d.resources = make(map[billing.Resource]int32)
 	d.products = make(map[billing.Product]int32)
-	d.shapes = make(map[[2]billing.FieldSet]int16)
+	d.shapes = make(map[[2]billing.FieldSet]int32)
 	d.cells = make(map[int32]cubeKey)
 }
 
@@ -54,7 +54,7 @@ func (d *dictionary) forget() {
 func (d *dictionary) learn(ctx context.Context, lines []billing.Line) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(d.resources) > dictionaryCap || len(d.products) > dictionaryCap {
+	if len(d.resources) > dictionaryCap || len(d.products) > dictionaryCap || len(d.shapes) > dictionaryCap {
 		d.forget()
 	}
 	resources := make(map[billing.Resource]uuid.UUID)
@@ -179,21 +179,35 @@ func (d *dictionary) lookUp(ctx context.Context, table string, wanted any, found
 }
 
 func (d *dictionary) learnShapes(ctx context.Context, fresh map[[2]billing.FieldSet]bool) error {
-	for key := range fresh {
-		args := []any{int64(key[0]), int64(key[1])}
-		_, err := d.db.pool.Exec(ctx, `insert into dim_shape (absent, nulls)
-			select $1, $2 where not exists (select from dim_shape where absent = $1 and nulls = $2)
-			on conflict do nothing`, args...)
-		if err != nil {
-			return err
-		}
-		var id int16
-		if err := d.db.pool.QueryRow(ctx, `select id from dim_shape where absent = $1 and nulls = $2`, args...).Scan(&id); err != nil {
-			return err
-		}
-		d.shapes[key] = id
+	if len(fresh) == 0 {
+		return nil
 	}
-	return nil
+	absent, null := make([]int64, 0, len(fresh)), make([]int64, 0, len(fresh))
+	for key := range fresh {
+		absent, null = append(absent, int64(key[0])), append(null, int64(key[1]))
+	}
+	_, err := d.db.pool.Exec(ctx, `
+		insert into dim_shape (absent, nulls)
+		select absent, nulls from unnest($1::bigint[], $2::bigint[]) as s (absent, nulls)
+		where not exists (select from dim_shape o where (o.absent, o.nulls) = (s.absent, s.nulls))
+		order by absent, nulls
+		on conflict do nothing`, absent, null)
+	if err != nil {
+		return err
+	}
+	rows, err := d.db.pool.Query(ctx, `
+		select s.id, s.absent, s.nulls from dim_shape s join unnest($1::bigint[], $2::bigint[]) as w (absent, nulls)
+		on (s.absent, s.nulls) = (w.absent, w.nulls)`, absent, null)
+	if err != nil {
+		return err
+	}
+	var id int32
+	var a, n int64
+	_, err = pgx.ForEachRow(rows, []any{&id, &a, &n}, func() error {
+		d.shapes[[2]billing.FieldSet{billing.FieldSet(a), billing.FieldSet(n)}] = id
+		return nil
+	})
+	return err
 }
 
 // cell returns where in the cube a resource's lines belong, asking the database

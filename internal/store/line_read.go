@@ -15,7 +15,7 @@ type lineRow struct {
 	line              billing.Line
 	batch             int32
 	resource, product int32
-	shape             int16
+	shape             int32
 }
 
 // lineRows runs a query for lines.
@@ -50,14 +50,14 @@ func scanLine(row pgx.CollectableRow) (r lineRow, err error) {
 type entryCache struct {
 	resources map[int32]billing.Resource
 	products  map[int32]billing.Product
-	shapes    map[int16][2]billing.FieldSet
+	shapes    map[int32][2]billing.FieldSet
 }
 
 func newEntryCache() *entryCache {
 	return &entryCache{
 		resources: make(map[int32]billing.Resource),
 		products:  make(map[int32]billing.Product),
-		shapes:    make(map[int16][2]billing.FieldSet),
+		shapes:    make(map[int32][2]billing.FieldSet),
 	}
 }
 
@@ -75,7 +75,7 @@ func (db *DB) fillLines(ctx context.Context, rows []lineRow, cache *entryCache) 
 		}
 	}
 	var resources, products []int32
-	var shapes []int16
+	var shapes []int32
 	for i := range rows {
 		r := &rows[i]
 		if !hasKey(cache.resources, r.resource) {
@@ -157,7 +157,7 @@ func (db *DB) readProducts(ctx context.Context, ids []int32, cache *entryCache) 
 	return err
 }
 
-func (db *DB) readShapes(ctx context.Context, ids []int16, cache *entryCache) error {
+func (db *DB) readShapes(ctx context.Context, ids []int32, cache *entryCache) error {
 	if len(ids) == 0 {
 		return nil
 	}
@@ -165,7 +165,7 @@ func (db *DB) readShapes(ctx context.Context, ids []int16, cache *entryCache) er
 	if err != nil {
 		return err
 	}
-	var id int16
+	var id int32
 	var absent, null int64
 	_, err = pgx.ForEachRow(rows, []any{&id, &absent, &null}, func() error {
 		cache.shapes[id] = [2]billing.FieldSet{billing.FieldSet(absent), billing.FieldSet(null)}

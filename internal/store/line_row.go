@@ -37,10 +37,10 @@ const (
 )
 
 // appendRow encodes everything of a line but batch and line_no.
-func appendRow(b []byte, l *billing.Line, resource, product int32, shape int16) ([]byte, error) {
+func appendRow(b []byte, l *billing.Line, resource, product, shape int32) ([]byte, error) {
 	b = appendInt32(b, resource)
 	b = appendInt32(b, product)
-	b = appendInt16(b, shape)
+	b = appendInt32(b, shape)
 	b = appendInt16(b, l.BillType)
 	b = appendInt32(b, int32(l.BillDate)-epochDays)
 	b = appendInt64(b, int64(l.Due))

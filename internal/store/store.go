@@ -118,6 +118,15 @@ func (db *DB) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
 // cycleDate is how a cycle is written to the database: its first day.
 func cycleDate(c billing.Cycle) time.Time { return c.FirstDay().Date() }
 
+// dateOrNull writes no cycle as null.
+func dateOrNull(c billing.Cycle) *time.Time {
+	if c.IsZero() {
+		return nil
+	}
+	d := cycleDate(c)
+	return &d
+}
+
 // cycleOf reads it back.
 func cycleOf(t time.Time) billing.Cycle { return billing.NewCycle(t.Year(), t.Month()) }
 

@@ -45,21 +45,29 @@ type ClaimedTask struct {
 	conn *pgxpool.Conn
 }
 
-// ClaimTask returns the most urgent task of the given kinds that is due, or nil
-// when none is. Among bill months the newest comes first.
-func (db *DB) ClaimTask(ctx context.Context, accountID int64, kinds []billing.SyncKind, now time.Time) (*ClaimedTask, error) {
+// Wanted says which due tasks a worker takes: of these kinds, the most urgent
+// first, and bills of these months only; zero months leave that end open.
+type Wanted struct {
+	Kinds    []billing.SyncKind
+	From, To billing.Cycle
+}
+
+// ClaimTask returns the most urgent wanted task that is due, or nil when none
+// is. Among bill months the newest comes first.
+func (db *DB) ClaimTask(ctx context.Context, accountID int64, w Wanted, now time.Time) (*ClaimedTask, error) {
 	conn, err := db.pool.Acquire(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("claim a task: %w", err)
 	}
-	names := make([]string, len(kinds))
-	for i, k := range kinds {
+	names := make([]string, len(w.Kinds))
+	for i, k := range w.Kinds {
 		names[i] = string(k)
 	}
 	rows, err := conn.Query(ctx, `
 		select `+taskColumns+`, t.requested from sync_task t join account a on a.id = t.account_id
 		where t.account_id = $1 and t.kind = any($2) and t.due_at <= $3
-		order by array_position($2, t.kind), t.cycle desc nulls first`, accountID, names, now)
+			and (t.cycle is null or t.cycle between coalesce($4::date, '-infinity') and coalesce($5::date, 'infinity'))
+		order by array_position($2, t.kind), t.cycle desc nulls first`, accountID, names, now, dateOrNull(w.From), dateOrNull(w.To))
 	var due []ClaimedTask
 	if err == nil {
 		due, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (c ClaimedTask, err error) {
@@ -136,14 +144,9 @@ func (c *ClaimedTask) Finish(ctx context.Context, o Outcome, now time.Time) erro
 		if err != nil {
 			return err
 		}
-		var cycle *time.Time
-		if !c.Cycle.IsZero() {
-			d := cycleDate(c.Cycle)
-			cycle = &d
-		}
 		_, err = tx.Exec(ctx, `
 			insert into sync_run (account_id, kind, cycle, started_at, finished_at, done, result, problem_code, problem_detail)
-			values ($1,$2,$3,$4,$5,$6,$7,$8,$9)`, c.AccountID, string(c.Kind), cycle, c.StartedAt, now, o.Done, o.Result, code, detail)
+			values ($1,$2,$3,$4,$5,$6,$7,$8,$9)`, c.AccountID, string(c.Kind), dateOrNull(c.Cycle), c.StartedAt, now, o.Done, o.Result, code, detail)
 		return err
 	})
 	c.Release()
@@ -237,17 +240,14 @@ func (db *DB) SyncRuns(ctx context.Context, scope billing.Scope, limit int) ([]b
 // probe is sent. An account outside the scope is a NoAccess fault.
 func (db *DB) RequestSync(ctx context.Context, scope billing.Scope, accountID int64, kind billing.SyncKind, cycle billing.Cycle) error {
 	return db.inTx(ctx, func(tx pgx.Tx) error {
-		var kindArg, cycleArg any
+		var kindArg any
 		if kind != "" {
 			kindArg = string(kind)
-		}
-		if !cycle.IsZero() {
-			cycleArg = cycleDate(cycle)
 		}
 		tag, err := tx.Exec(ctx, `
 			update sync_task set due_at = least(due_at, now()), requested = true
 			where account_id = any($1) and account_id = $2 and kind = coalesce($3::text, kind) and cycle is not distinct from coalesce($4::date, cycle)`,
-			scope.Accounts, accountID, kindArg, cycleArg)
+			scope.Accounts, accountID, kindArg, dateOrNull(cycle))
 		if err != nil {
 			return fmt.Errorf("request sync: %w", err)
 		}

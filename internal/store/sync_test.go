@@ -11,7 +11,7 @@ import (
 	"portal/internal/testdb"
 )
 
-var books = []billing.SyncKind{billing.SyncBill, billing.SyncProducts}
+var books = store.Wanted{Kinds: []billing.SyncKind{billing.SyncBill, billing.SyncProducts}}
 
 func planned(t *testing.T, db *store.DB, domain string, months int) (billing.Account, billing.Scope) {
 	t.Helper()
@@ -105,6 +105,27 @@ func TestManyClaimersShareTheTasks(t *testing.T) {
 	for name, n := range seen {
 		if n != 1 {
 			t.Errorf("%s was claimed %d times", name, n)
+		}
+	}
+}
+
+func TestOnlyWantedMonthsAreClaimed(t *testing.T) {
+	t.Parallel()
+	db := testdb.New(t)
+	a, _ := planned(t, db, "d1", 5)
+	w := store.Wanted{Kinds: []billing.SyncKind{billing.SyncBill}, From: october.Add(-3), To: october.Add(-2)}
+	for _, want := range []string{"2026-08", "2026-07", ""} {
+		c, err := db.ClaimTask(t.Context(), a.ID, w, noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if c != nil {
+			got = c.Cycle.String()
+			defer c.Release()
+		}
+		if got != want {
+			t.Errorf("claimed %q, want %q", got, want)
 		}
 	}
 }

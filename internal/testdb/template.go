@@ -21,7 +21,7 @@ import (
 
 // format changes when a template made by older code would be wrong although
 // the migrations are the same.
-const format = "1"
+const format = "2"
 
 // fillFromTemplate puts a migrated data directory into dir: a copy of the kept
 // one, or, the first time, a new one that is then kept.

@@ -135,9 +135,11 @@ func databaseOf(t testing.TB) string {
 func create(t testing.TB, template string) string {
 	t.Helper()
 	name := "t" + strconv.FormatInt(shared.created.Add(1), 10)
-	sql := fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s STRATEGY = FILE_COPY OWNER %s", name, template, shared.server.OwnerRole())
-	if _, err := shared.admin.Exec(t.Context(), sql); err != nil {
-		t.Fatalf("testdb: clone: %v; the server says: %s", err, shared.server.LastWords())
+	clone := fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s STRATEGY = FILE_COPY OWNER %s", name, template, shared.server.OwnerRole())
+	for _, sql := range append([]string{clone}, pglocal.Rights(name)...) {
+		if _, err := shared.admin.Exec(t.Context(), sql); err != nil {
+			t.Fatalf("testdb: %s: %v; the server says: %s", sql, err, shared.server.LastWords())
+		}
 	}
 	t.Cleanup(func() {
 		if _, err := shared.admin.Exec(context.Background(), "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {

@@ -49,7 +49,7 @@ func TestEachTestHasItsOwn(t *testing.T) {
 func TestRoles(t *testing.T) {
 	t.Parallel()
 	_, app := URLs(t)
-	for _, sql := range []string{"CREATE TABLE x (y int)", "DROP TABLE account", "TRUNCATE account", "CREATE ROLE z"} {
+	for _, sql := range []string{"CREATE TABLE x (y int)", "DROP TABLE account", "TRUNCATE account", "CREATE TEMP TABLE x (y int)", "CREATE ROLE z"} {
 		var refused *pgconn.PgError
 		if _, err := connect(t, app).Exec(t.Context(), sql); !errors.As(err, &refused) || refused.Code != "42501" {
 			t.Errorf("app role: %s: got %v, want insufficient privilege", sql, err)

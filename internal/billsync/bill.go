@@ -1,0 +1,195 @@
+package billsync
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"portal/internal/billing"
+	"portal/internal/huaweiapi"
+	"portal/internal/store"
+)
+
+const (
+	openEvery    = 6 * time.Hour      // while the month moves
+	confirmAfter = 30 * time.Minute   // the second reading of a final month
+	weekly       = 7 * 24 * time.Hour // closed months, for three months
+	monthly      = 30 * 24 * time.Hour
+	// moreTries is how often a reading that was not whole is repeated at once.
+	moreTries = 3
+	// recentDays of an open month are read again; earlier ones are kept while
+	// the upstream still counts as many lines.
+	recentDays = 3
+)
+
+// copyBill reads a month's lines and its summary and publishes them when the
+// reading is whole. The summary labels the version and never holds it back.
+func (s *Syncer) copyBill(ctx context.Context, u *upstream, task *store.ClaimedTask, m *meter) (result, error) {
+	now := s.now()
+	if task.Cycle.Before(billing.CycleAt(now).Add(1 - monthsBack)) {
+		return result{result: "unchanged", next: now.Add(monthly)}, nil // beyond what the upstream keeps
+	}
+	state, err := s.db.MonthState(ctx, u.account.ID, task.Cycle)
+	if err != nil {
+		return result{}, err
+	}
+	published, summaryErr, err := s.readMonth(ctx, u, task, &state, m)
+	if err != nil {
+		return result{}, err
+	}
+	if _, err := s.db.PruneEstimates(ctx, u.account.ID, task.Cycle); err != nil {
+		return result{}, err
+	}
+	r := result{count: published.Lines, result: published.Reason, next: nextReading(task.Cycle, &state, published, s.now())}
+	return r, summaryErr
+}
+
+// readMonth tries a reading up to four times; recent days first where that can do.
+func (s *Syncer) readMonth(ctx context.Context, u *upstream, task *store.ClaimedTask, state *store.MonthState, m *meter) (p store.Published, summaryErr, err error) {
+	summary, summaryErr := s.readSummary(ctx, u, task.Cycle)
+	if summaryErr != nil && aboutAccount(summaryErr) {
+		return p, nil, summaryErr
+	}
+	sl := slice{cycle: task.Cycle}
+	if !task.Requested {
+		sl = recentSlice(task.Cycle, state, s.now())
+	}
+	for try := 0; ; try++ {
+		p, err = s.readOnce(ctx, u, sl, summary, m)
+		var moved *notWhole
+		if !errors.As(err, &moved) || try == moreTries {
+			return p, summaryErr, err
+		}
+		s.log.Info("bill reading not whole, once more", "account", u.account.ID, "cycle", task.Cycle, "why", moved.why)
+		sl = slice{cycle: task.Cycle}
+		m.done.Store(0)
+		if !sleep(ctx, time.Second) {
+			return p, summaryErr, ctx.Err()
+		}
+	}
+}
+
+// recentSlice is the part of a month that must be read: all of it, but for an
+// open month that was read before.
+func recentSlice(cycle billing.Cycle, state *store.MonthState, now time.Time) slice {
+	if state.Batch == 0 || state.Final || cycle.Final(now) {
+		return slice{cycle: cycle}
+	}
+	from := min(billing.DayAt(now), cycle.LastDay()) - recentDays + 1
+	if from <= cycle.FirstDay() {
+		return slice{cycle: cycle}
+	}
+	return slice{cycle: cycle, from: from, to: cycle.LastDay()}
+}
+
+// readOnce reads a slice, adds the days it leaves out from the current version
+// and publishes.
+func (s *Syncer) readOnce(ctx context.Context, u *upstream, sl slice, summary *billing.Summary, m *meter) (p store.Published, err error) {
+	pages, err := s.openSpool(u.account.ID, sl)
+	if err != nil {
+		return p, err
+	}
+	done := false
+	defer func() { pages.close(done) }()
+	total, currency, err := s.fetch(ctx, u, sl, pages, m)
+	if err != nil {
+		done = isNotWhole(err) // pages of a reading that moved are of no use
+		return p, err
+	}
+	if currency == "" {
+		currency = u.account.Currency
+	}
+	load, err := s.db.NewLoad(u.account.ID, sl.cycle, currency, s.spool)
+	if err != nil {
+		return p, err
+	}
+	defer load.Close()
+	if sl.from != 0 {
+		kept, err := load.Keep(ctx, sl.from)
+		if err != nil {
+			return p, err
+		}
+		if err := s.checkKept(ctx, u, sl, int(kept)+total); err != nil {
+			done = true
+			return p, err
+		}
+	}
+	if err := pour(ctx, pages, total, load); err != nil {
+		done = ctx.Err() == nil
+		return p, err
+	}
+	done = true
+	now := s.now()
+	final := sl.cycle.Final(now)
+	return load.Publish(ctx, store.Verdict{
+		Final: final, Late: !final && !now.Before(sl.cycle.Next().Start()), ReadAt: now, Summary: summary,
+	})
+}
+
+// checkKept asks whether the upstream still has as many lines in the whole
+// month as the kept days and the slice together.
+func (s *Syncer) checkKept(ctx context.Context, u *upstream, sl slice, have int) error {
+	page, err := u.client.FeeRecords(ctx, huaweiapi.FeeQuery{Cycle: sl.cycle, Limit: 1})
+	if err != nil {
+		return err
+	}
+	if page.Total != have {
+		return &notWhole{fmt.Sprintf("moved: earlier days have changed, %d lines and not %d", page.Total, have)}
+	}
+	return nil
+}
+
+// readSummary reads and keeps upstream's own total of the month.
+func (s *Syncer) readSummary(ctx context.Context, u *upstream, cycle billing.Cycle) (*billing.Summary, error) {
+	summary, err := u.client.ShowCustomerMonthlySum(ctx, cycle)
+	if err != nil {
+		return nil, err
+	}
+	summary.AccountID, summary.ReadAt = u.account.ID, s.now()
+	if summary.Currency == "" {
+		summary.Currency = u.account.Currency
+	}
+	if err := s.db.SaveSummary(ctx, &summary); err != nil {
+		return nil, err
+	}
+	return &summary, nil
+}
+
+// nextReading says when a month should be read again.
+func nextReading(cycle billing.Cycle, before *store.MonthState, p store.Published, now time.Time) time.Time {
+	if !cycle.Final(now) {
+		next := now.Add(openEvery)
+		if final := cycle.FinalAt().Add(5 * time.Minute); next.After(final) && now.Before(final) {
+			next = final
+		}
+		return next
+	}
+	confirmed := p.Reason == "unchanged" && before.Final
+	switch {
+	case !confirmed:
+		return now.Add(confirmAfter)
+	case now.Sub(cycle.FinalAt()) < 13*weekly:
+		return now.Add(weekly)
+	}
+	return now.Add(monthly)
+}
+
+func isNotWhole(err error) bool {
+	var n *notWhole
+	return errors.As(err, &n)
+}
+
+// aboutAccount reports whether no other call would fare better.
+func aboutAccount(err error) bool {
+	var e *huaweiapi.Error
+	if !errors.As(err, &e) {
+		return true // our own failure: the database, say
+	}
+	switch e.Kind {
+	case huaweiapi.Unreachable, huaweiapi.Timeout, huaweiapi.Signature, huaweiapi.UnknownKey, huaweiapi.KeyLocked,
+		huaweiapi.ClockSkew, huaweiapi.Canceled:
+		return true
+	}
+	return false
+}
