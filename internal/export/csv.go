@@ -1,0 +1,151 @@
+// Package export writes bills, bill lines and orders as files to take away: all
+// rows, every decimal, signs kept. One row at a time, so a month of any size
+// needs no more memory than its longest line.
+//
+// CSV is RFC 4180 in UTF-8 with a header row. Text that a spreadsheet would run
+// as a formula is marked with an apostrophe (Neutral); numbers stay numbers.
+// encoding/csv is not used because it changes line ends inside of text.
+package export
+
+import (
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"portal/internal/billing"
+	"portal/internal/money"
+)
+
+// flushAt is how much is gathered before it is written on.
+const flushAt = 32 << 10
+
+// csvWriter writes one table. The first error ends it; flush returns it.
+type csvWriter struct {
+	w     io.Writer
+	buf   []byte
+	first bool // the next cell begins a row
+	err   error
+}
+
+func newCSV(w io.Writer, header []string) *csvWriter {
+	c := &csvWriter{w: w, first: true, buf: make([]byte, 0, flushAt+4096)}
+	for _, name := range header {
+		c.text(name)
+	}
+	c.endRow()
+	return c
+}
+
+func (c *csvWriter) next() {
+	if !c.first {
+		c.buf = append(c.buf, ',')
+	}
+	c.first = false
+}
+
+// text writes a cell of foreign text.
+func (c *csvWriter) text(s string) {
+	c.next()
+	if s == "" {
+		return
+	}
+	s = Neutral(s)
+	if !strings.ContainsAny(s, ",\"\r\n") && s[0] != ' ' && s[len(s)-1] != ' ' {
+		c.buf = append(c.buf, s...)
+		return
+	}
+	c.buf = append(c.buf, '"')
+	for {
+		before, after, more := strings.Cut(s, `"`)
+		c.buf = append(c.buf, before...)
+		if !more {
+			break
+		}
+		c.buf = append(c.buf, '"', '"')
+		s = after
+	}
+	c.buf = append(c.buf, '"')
+}
+
+// empty writes a cell for what is absent.
+func (c *csvWriter) empty() { c.next() }
+
+func (c *csvWriter) e8(e money.E8) {
+	c.next()
+	c.buf = e.Append(c.buf)
+}
+
+// amount writes the exact value; the currency has its own column.
+func (c *csvWriter) amount(a money.Amount) {
+	c.next()
+	c.buf = append(c.buf, a.Exact()...)
+}
+
+func (c *csvWriter) int(n int64) {
+	c.next()
+	c.buf = strconv.AppendInt(c.buf, n, 10)
+}
+
+// quantity writes a number as the upstream wrote it; what is none is text.
+func (c *csvWriter) quantity(q billing.Quantity) {
+	if !isNumber(string(q)) {
+		c.text(string(q))
+		return
+	}
+	c.next()
+	c.buf = append(c.buf, q...)
+}
+
+func (c *csvWriter) time(t time.Time) {
+	c.next()
+	if !t.IsZero() {
+		c.buf = t.UTC().AppendFormat(c.buf, "2006-01-02T15:04:05Z")
+	}
+}
+
+func (c *csvWriter) day(d billing.Day) {
+	c.next()
+	if d != 0 {
+		c.buf = d.Date().AppendFormat(c.buf, time.DateOnly)
+	}
+}
+
+func (c *csvWriter) bool(b bool) {
+	c.next()
+	c.buf = strconv.AppendBool(c.buf, b)
+}
+
+// endRow ends the row and hands a full buffer on.
+func (c *csvWriter) endRow() {
+	c.buf = append(c.buf, '\r', '\n')
+	c.first = true
+	if len(c.buf) >= flushAt {
+		c.write()
+	}
+}
+
+func (c *csvWriter) write() {
+	if c.err == nil {
+		_, c.err = c.w.Write(c.buf)
+	}
+	c.buf = c.buf[:0]
+}
+
+func (c *csvWriter) flush() error {
+	c.write()
+	return c.err
+}
+
+// isNumber reports whether s is a JSON number: digits, at most one point and an exponent.
+func isNumber(s string) bool {
+	s = strings.TrimPrefix(s, "-")
+	mantissa, exponent, scientific := strings.Cut(strings.ToLower(s), "e")
+	whole, fraction, point := strings.Cut(mantissa, ".")
+	if scientific {
+		exponent = strings.TrimPrefix(strings.TrimPrefix(exponent, "+"), "-")
+	}
+	return digits(whole) && (!point || digits(fraction)) && (!scientific || digits(exponent))
+}
+
+func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

@@ -1,0 +1,138 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"portal/internal/billing"
+	"portal/internal/export"
+	"portal/internal/fault"
+	"portal/internal/store"
+	"portal/web/templates"
+	"portal/web/templates/ui"
+)
+
+// billLines are all lines of a month, a page at a time or as a file.
+type billLines struct{ *site }
+
+// parseLineFilter reads what selects and sorts the lines of a month, and which
+// columns are shown.
+func parseLineFilter(r *http.Request, c billing.Cycle) (f billing.LineFilter, columns []string, err error) {
+	p := readParams(r)
+	f.Query = p.one(templates.ParamQuery)
+	f.Services = p.keys(string(billing.ByService))
+	f.Regions = p.keys(string(billing.ByRegion))
+	f.Projects = p.keys(string(billing.ByProject))
+	f.ResourceTypes = p.keys(string(billing.ByResourceType))
+	f.ChargeModes = p.keys(string(billing.ByChargeMode))
+	f.Members = p.keys(string(billing.ByMember))
+	f.BillTypes = codes(p, string(billing.ByBillType), func(s string) (int, error) {
+		n, err := strconv.ParseInt(s, 10, 16)
+		return int(n), err
+	})
+	f.ResourceID = p.one(templates.ParamResource)
+	f.OrderID = p.one(templates.ParamOrder)
+	f.From, f.To = p.span()
+	p.within(f.From, f.To, c)
+	f.Sort = p.sort("date", "amount", "list")
+	f.After, f.Before = p.place()
+	f.Limit = p.limit(store.MaxLineLimit)
+	columns = p.list(templates.ParamColumns)
+	return f, columns, p.done()
+}
+
+func (b *billLines) list(w http.ResponseWriter, r *http.Request) error {
+	v := visitOf(r)
+	cycle, err := monthOf(r)
+	if err != nil {
+		return err
+	}
+	facts := linesFacts{}
+	var columns []string
+	if facts.filter, columns, err = parseLineFilter(r, cycle); err != nil {
+		return err
+	}
+	if facts.bill, err = b.db.Bill(r.Context(), v.scope(), cycle); err != nil {
+		return err
+	}
+	if facts.page, err = b.db.Lines(r.Context(), v.scope(), cycle, facts.filter); err != nil {
+		return err
+	}
+	if facts.facets, err = b.db.LineFacets(r.Context(), v.scope(), cycle); err != nil {
+		return err
+	}
+	shell, err := b.shell(r, v.t.Lines.PageTitle(v.t.Calendar.Month(cycle)))
+	if err != nil {
+		return err
+	}
+	shell.Wide = true
+	page := newLinesPage(v, shell, r.URL.Query(), templates.ParseLineColumns(columns), &facts)
+	return b.render(w, r, http.StatusOK, templates.Lines(page))
+}
+
+// linesFacts is what the page of a month's lines is made of.
+type linesFacts struct {
+	filter billing.LineFilter
+	bill   billing.Bill
+	page   billing.LinePage
+	facets map[billing.Dim][]billing.Facet
+}
+
+// newLinesPage builds one page of the lines that the filter selects.
+func newLinesPage(v *visit, shell ui.Shell, q url.Values, shown templates.LineColumns, f *linesFacts) templates.LinesPage {
+	t, c := v.t, f.bill.Cycle
+	path := templates.LinesPath(c, nil)
+	heads, order := templates.NewLinesHeads(t, c, q)
+	view := templates.LinesPage{
+		Shell: shell, Month: ui.Link{Href: templates.BillPath(c), Text: t.Calendar.Month(c)}, States: templates.BillStates(t, &f.bill, v.now),
+		Basis: append(templates.NewLinesBasis(t, c, v.currency), v.leftOut()...), Caption: t.Lines.Caption(t.Calendar.Month(c), v.currency, order),
+		Filter:  templates.NewLinesFilter(t, c, q, &f.filter, f.facets, f.page.Sums.Due, f.bill.Due),
+		Columns: templates.NewColumnMenu(t, path, q, shown), Shown: shown, Heads: heads, Total: t.Lines.All(f.page.Total),
+		Sums: templates.NewLineSums(&f.page.Sums), Final: c.Final(v.now) && f.bill.Whole(),
+		Pager:  templates.NewPager(t, path, q, f.page.Prev, f.page.Next, t.Lines.Shown(len(f.page.Lines), f.page.Total, order)),
+		Export: templates.NewExport(t, path, q, f.filter.Active(), t.List.AllColumns(f.page.Total), ".csv"),
+	}
+	if len(f.page.Lines) == 0 {
+		view.Void = templates.NewLinesVoid(t, c, &f.filter, f.bill.Lines)
+	}
+	for i := range f.page.Lines {
+		view.Rows = append(view.Rows, templates.NewLineRow(t, c, &f.page.Lines[i]))
+	}
+	return view
+}
+
+// listCSV is all lines of the filter as a file, streamed.
+func (b *billLines) listCSV(r *http.Request) (string, file, error) {
+	v := visitOf(r)
+	cycle, err := monthOf(r)
+	if err != nil {
+		return "", nil, err
+	}
+	f, _, err := parseLineFilter(r, cycle)
+	if err != nil {
+		return "", nil, err
+	}
+	f.After, f.Before, f.Limit = "", "", 0
+	return fmt.Sprintf("bill-lines-%s.csv", cycle), func(ctx context.Context, w io.Writer) error {
+		out := export.NewLineWriter(w, v.currency)
+		if err := b.db.EachLine(ctx, v.scope(), cycle, f, out.Write); err != nil {
+			return err
+		}
+		return out.Flush()
+	}, nil
+}
+
+// within refuses days outside of the month.
+func (p *params) within(from, to billing.Day, c billing.Cycle) {
+	if from != 0 && from.Cycle() != c || to != 0 && to.Cycle() != c {
+		name := templates.ParamFrom
+		if from == 0 || from.Cycle() == c {
+			name = templates.ParamTo
+		}
+		p.note(name, fault.New(fault.Invalid, fault.BadRange, p.values.Get(templates.ParamFrom), p.values.Get(templates.ParamTo)).At(name))
+	}
+}

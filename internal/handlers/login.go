@@ -1,0 +1,239 @@
+package handlers
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"portal/internal/auth"
+	"portal/internal/fault"
+	"portal/internal/store"
+	"portal/web/templates"
+	"portal/web/templates/lang"
+)
+
+// pathLoginAgain asks someone who is signed in for the password once more.
+const pathLoginAgain = "/login/again"
+
+// login is the door: in, in again, and out.
+type login struct{ *site }
+
+// show is the sign-in form. Who is signed in already goes on.
+func (l *login) show(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Cache-Control", "no-store")
+	v := visitOf(r)
+	next := localPath(r.URL.Query().Get(templates.ParamNext))
+	if v.user != nil {
+		return seeOther(w, orOverview(next))
+	}
+	f := loginForm{next: next}
+	if _, err := r.Cookie(l.sessions.Cookie.Name); err == nil { // a session there was, and it is over
+		f.notice = l.texts(r).Login.Ended
+	}
+	return l.form(w, r, http.StatusOK, f)
+}
+
+// showAgain is the same form for step-up: a sign-in of the last five minutes is enough.
+func (l *login) showAgain(w http.ResponseWriter, r *http.Request) error {
+	v := visitOf(r)
+	next := localPath(r.URL.Query().Get(templates.ParamNext))
+	if auth.Fresh(v.signedInAt, v.now) {
+		return seeOther(w, orOverview(next))
+	}
+	return l.form(w, r, http.StatusOK, loginForm{email: v.user.Email, next: next})
+}
+
+// loginForm is what the form shows.
+type loginForm struct{ email, next, problem, notice string }
+
+func (l *login) form(w http.ResponseWriter, r *http.Request, status int, f loginForm) error {
+	v := visitOf(r)
+	t := l.texts(r)
+	facts := v.shellFacts(r, l.company)
+	facts.T, facts.User = t, nil // the form stands alone, also for step-up
+	if f.next == templates.PathOverview {
+		f.next = ""
+	}
+	page := templates.LoginPage{
+		Shell: templates.NewShell(t.Login.Title, facts), Email: f.email, Next: f.next, Error: f.problem, Notice: f.notice,
+		Langs: templates.Languages(t, r.URL.Path, r.URL.Query()),
+	}
+	return l.render(w, r, status, templates.Login(page))
+}
+
+// texts is the language of the form: a stranger may choose it in the address.
+func (l *login) texts(r *http.Request) *lang.Texts {
+	if tag := r.URL.Query().Get(templates.ParamLang); tag != "" {
+		return lang.For(tag)
+	}
+	return visitOf(r).t
+}
+
+// signIn opens a session. Unknown people, wrong passwords and disabled people
+// get the same answer after the same work.
+func (l *login) signIn(w http.ResponseWriter, r *http.Request) error {
+	fields, err := form(r, "email", "password", templates.ParamNext)
+	if err != nil {
+		return err
+	}
+	return l.attempt(w, r, fields["email"], fields)
+}
+
+// signInAgain renews the session of the person who is signed in.
+func (l *login) signInAgain(w http.ResponseWriter, r *http.Request) error {
+	fields, err := form(r, "email", "password", templates.ParamNext)
+	if err != nil {
+		return err
+	}
+	return l.attempt(w, r, visitOf(r).user.Email, fields)
+}
+
+func (l *login) attempt(w http.ResponseWriter, r *http.Request, email string, fields map[string]string) error {
+	ctx, v, t := r.Context(), visitOf(r), l.texts(r)
+	w.Header().Set("Cache-Control", "no-store")
+	email = strings.ToLower(strings.TrimSpace(email))
+	next := fields[templates.ParamNext]
+	if next == "" {
+		next = r.URL.Query().Get(templates.ParamNext)
+	}
+	f := loginForm{email: email, next: localPath(next)}
+	c, wait, err := l.check(ctx, r, v, email, fields["password"])
+	switch {
+	case err != nil:
+		return err
+	case wait > 0:
+		w.Header().Set("Retry-After", strconv.Itoa(int((wait+time.Second-1)/time.Second)))
+		f.problem = t.Fault(fault.New(fault.Unavailable, fault.SignInWait, wait))
+		return l.form(w, r, http.StatusTooManyRequests, f)
+	case c == nil:
+		f.problem = t.Fault(fault.New(fault.Invalid, fault.SignInFailed))
+		return l.form(w, r, http.StatusUnprocessableEntity, f)
+	}
+	if err := l.openSession(ctx, c, v.now); err != nil {
+		return err
+	}
+	return seeOther(w, orOverview(f.next))
+}
+
+// check counts the attempt, computes one hash whoever it is for, and returns the
+// credentials if they are right and their person may enter; nil otherwise.
+func (l *login) check(ctx context.Context, r *http.Request, v *visit, email, password string) (*store.Credentials, time.Duration, error) {
+	keys := []auth.TriesKey{auth.PersonKey(email), auth.AddressKey(v.address)}
+	device := l.device(r)
+	known, err := l.db.KnownDevice(ctx, device, email)
+	if err != nil {
+		return nil, 0, err
+	}
+	if known {
+		keys = []auth.TriesKey{auth.DeviceKey(device)}
+	}
+	if wait, err := l.db.StartSignIn(ctx, keys, v.now); err != nil || wait > 0 {
+		return nil, wait, err
+	}
+	c, err := l.db.Credentials(ctx, email)
+	if err != nil {
+		return nil, 0, err
+	}
+	match, outdated, err := auth.CheckPassword(ctx, password, c.Hash)
+	if err != nil {
+		return nil, 0, fmt.Errorf("sign in person %d: %w", c.User.ID, err)
+	}
+	detail := map[string]any{"address": v.address, "known_device": known}
+	if !match || c.User.Disabled {
+		// What was typed as the address may be a password: only people's own are written down.
+		by := auth.Actor{Kind: auth.BySystem, Name: "sign-in", RequestID: v.requestID}
+		return nil, 0, l.db.Audit(ctx, by, "signin.refused", c.User.Email, detail)
+	}
+	if err := l.worked(ctx, v, &c, keys, device, detail); err != nil {
+		return nil, 0, err
+	}
+	if outdated {
+		err = l.rehash(ctx, &c, password)
+	}
+	return &c, 0, err
+}
+
+func (l *login) worked(ctx context.Context, v *visit, c *store.Credentials, keys []auth.TriesKey, device string, detail map[string]any) error {
+	if err := l.db.SignInWorked(ctx, keys); err != nil {
+		return err
+	}
+	if device == "" {
+		token := rand.Text()
+		device = hashToken(token)
+		v.out.Header().Add("Set-Cookie", l.deviceCookie(token).String())
+	}
+	if err := l.db.RememberDevice(ctx, device, c.User.ID, v.now); err != nil {
+		return err
+	}
+	return l.db.Audit(ctx, auth.As(c.User, v.requestID), "signin", c.User.Email, detail)
+}
+
+func (l *login) rehash(ctx context.Context, c *store.Credentials, password string) error {
+	hash, err := auth.HashPassword(ctx, password)
+	if err != nil {
+		return err
+	}
+	return l.db.Rehash(ctx, c.User.ID, c.Hash, hash)
+}
+
+// signOut ends the session, on every replica, and makes the browser forget what it kept.
+func (l *login) signOut(w http.ResponseWriter, r *http.Request) error {
+	v := visitOf(r)
+	if err := l.sessions.Destroy(r.Context()); err != nil {
+		return err
+	}
+	if v.user != nil {
+		if err := l.db.Audit(r.Context(), v.actor(), "signout", v.user.Email, nil); err != nil {
+			return err
+		}
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Clear-Site-Data", `"cache", "storage"`) // the session's cookie is ended by name; the device stays known
+	return seeOther(w, templates.PathLogin)
+}
+
+// deviceFor is how long a browser remembers that its owner signed in from it.
+const deviceFor = 180 * 24 * time.Hour
+
+// deviceCookie tells a known browser from a stranger's, so that strangers who
+// fail cannot lock the owner out. It opens nothing.
+func (l *login) deviceCookie(token string) *http.Cookie {
+	return &http.Cookie{
+		Name: l.deviceName(), Value: token, Path: "/", MaxAge: int(deviceFor.Seconds()),
+		HttpOnly: true, Secure: l.secure, SameSite: http.SameSiteLaxMode,
+	}
+}
+
+func (l *login) deviceName() string {
+	if l.secure {
+		return "__Host-device"
+	}
+	return "portal_device"
+}
+
+// device is the hash of the device cookie; "" without one.
+func (l *login) device(r *http.Request) string {
+	c, err := r.Cookie(l.deviceName())
+	if err != nil || len(c.Value) < 20 || len(c.Value) > 64 {
+		return ""
+	}
+	return hashToken(c.Value)
+}
+
+func hashToken(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+func orOverview(path string) string {
+	if path == "" {
+		return templates.PathOverview
+	}
+	return path
+}

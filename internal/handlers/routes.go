@@ -1,0 +1,114 @@
+package handlers
+
+import (
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"portal/internal/auth"
+	"portal/internal/fault"
+	"portal/web/static"
+	"portal/web/templates"
+)
+
+// Rates of what costs more than a page, per minute and replica. They are far
+// above what people need and below what hurts.
+const (
+	signInsPerAddress = 300
+	searchesPerPerson = 120
+	exportsPerPerson  = 120
+	syncsPerPerson    = 30
+)
+
+// routes lists every address of the portal, grouped by who may enter.
+func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.Prefix) http.Handler {
+	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, fault.New(fault.Forbidden, fault.CrossOrigin))
+	}))
+	r := chi.NewRouter()
+	r.Use(s.observe, s.secureHeaders, clientAddress(trusted), compress, s.survive, s.limits, crossOrigin.Handler, middleware.GetHead)
+	withPerson := chi.Chain(polled, s.sessions.LoadAndSave, s.person)
+	r.NotFound(withPerson.HandlerFunc(s.page(noSuchPage)).ServeHTTP)
+	r.MethodNotAllowed(withPerson.HandlerFunc(s.page(badMethod(r))).ServeHTTP)
+
+	login, overview, orders, bills := &login{s}, &overview{s}, &orders{s}, &bills{s}
+	lines, search, sync, prefs, health := &billLines{s}, &search{s}, &syncs{s}, &preferences{s}, &health{s}
+
+	// Anyone, without a session.
+	r.Get("/healthz", s.page(health.alive))
+	r.Get("/readyz", s.page(health.ready))
+	r.Get(static.Prefix+"*", static.Handler().ServeHTTP)
+
+	r.Group(func(r chi.Router) {
+		r.Use(withPerson...)
+
+		// Anyone.
+		r.Get(templates.PathLogin, s.page(login.show))
+		r.With(s.perMinute(signInsPerAddress, byAddress)).Post(templates.PathLogin, s.page(login.signIn))
+		r.Post(templates.PathLogout, s.page(login.signOut))
+
+		// Whoever is signed in: viewer, auditor, finance, admin.
+		r.Group(func(r chi.Router) {
+			r.Use(s.may(auth.Look))
+			r.Get(pathLoginAgain, s.page(login.showAgain))
+			r.With(s.perMinute(signInsPerAddress, byAddress)).Post(pathLoginAgain, s.page(login.signInAgain))
+			r.Post(templates.PathPreferences, s.page(prefs.save))
+
+			r.Get(templates.PathOverview, s.page(overview.show))
+			r.Get(templates.PathFirstSyncLive, s.page(overview.firstSync))
+			r.Get("/orders", s.page(orders.list))
+			r.Get("/orders/{id}", s.page(orders.show))
+			r.Get("/bills", s.page(bills.list))
+			r.Get("/bills/{month}", s.page(bills.show))
+			r.Get("/bills/{month}/lines", s.page(lines.list))
+			r.With(s.perMinute(searchesPerPerson, byPerson)).Get(templates.PathSearch, s.page(search.show))
+
+			r.Group(func(r chi.Router) {
+				r.Use(s.perMinute(exportsPerPerson, byPerson))
+				r.Get("/orders.csv", s.download(orders.listCSV))
+				r.Get("/orders/{id}.csv", s.download(orders.showCSV))
+				r.Get("/bills.csv", s.download(bills.listCSV))
+				r.Get("/bills/{month}.csv", s.download(bills.showCSV))
+				r.Get("/bills/{month}/lines.csv", s.download(lines.listCSV))
+			})
+		})
+
+		// Admins.
+		r.Group(func(r chi.Router) {
+			r.Use(s.may(auth.RunSync))
+			r.Get(templates.PathSync, s.page(sync.show))
+			r.Get(templates.PathSyncLive, s.page(sync.live))
+			r.Group(func(r chi.Router) {
+				r.Use(s.perMinute(syncsPerPerson, byPerson))
+				r.Post(templates.PathSync, s.page(sync.start))
+				r.Post(templates.PathSyncKey, s.page(sync.tryKey))
+			})
+		})
+	})
+	return r
+}
+
+func noSuchPage(http.ResponseWriter, *http.Request) error {
+	return fault.New(fault.NotFound, fault.NoSuchPage)
+}
+
+// badMethod answers a method that the address does not have, and names those it has.
+func badMethod(routes chi.Routes) handle {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		path := r.URL.EscapedPath()
+		var allowed []string
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			if routes.Match(chi.NewRouteContext(), method, path) {
+				if method == http.MethodGet {
+					allowed = append(allowed, http.MethodHead)
+				}
+				allowed = append(allowed, method)
+			}
+		}
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		return fault.New(fault.Invalid, fault.BadMethod)
+	}
+}

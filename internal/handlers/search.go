@@ -1,0 +1,38 @@
+package handlers
+
+import (
+	"net/http"
+	"unicode/utf8"
+
+	"portal/internal/billing"
+	"portal/web/templates"
+)
+
+// search is the one box over everything kept.
+type search struct{ *site }
+
+// foundEach is how many orders and how many resources a search shows.
+const foundEach = 50
+
+func (s *search) show(w http.ResponseWriter, r *http.Request) error {
+	v := visitOf(r)
+	query, err := oneParam(r.URL.Query(), templates.ParamQuery)
+	if err != nil {
+		return err
+	}
+	var found billing.Found
+	if utf8.RuneCountInString(query) >= templates.ShortestSearch {
+		if found, err = s.db.Search(r.Context(), v.everything(), query, foundEach); err != nil {
+			return err
+		}
+	}
+	shell, err := s.shell(r, v.t.Search.Title)
+	if err != nil {
+		return err
+	}
+	page, err := templates.NewSearchPage(shell, query, &found, v.now)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, templates.Search(page))
+}

@@ -1,0 +1,141 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"portal/internal/billing"
+	"portal/internal/fault"
+	"portal/web/templates"
+)
+
+// syncs shows how the copying goes, and asks for some of it now. Asking writes a
+// row; the loop that copies picks it up.
+type syncs struct{ *site }
+
+// syncRuns is how many finished runs the page lists.
+const syncRuns = 50
+
+// reloadEvery is how often, in seconds, a page that shows progress loads itself
+// again where there is no script.
+const reloadEvery = 15
+
+// syncKinds are the kinds that can be asked for.
+var syncKinds = []billing.SyncKind{
+	billing.SyncBalances, billing.SyncOrders, billing.SyncOrderHistory, billing.SyncProducts, billing.SyncBill,
+}
+
+func (s *syncs) part(ctx context.Context, v *visit) (templates.SyncPart, error) {
+	facts := templates.SyncFacts{T: v.t, Accounts: v.chosen, Now: v.now}
+	var err error
+	if facts.Tasks, err = s.db.SyncTasks(ctx, v.everything()); err != nil {
+		return templates.SyncPart{}, err
+	}
+	if facts.Runs, err = s.db.SyncRuns(ctx, v.everything(), syncRuns); err != nil {
+		return templates.SyncPart{}, err
+	}
+	return templates.NewSyncPart(&facts), nil
+}
+
+func (s *syncs) show(w http.ResponseWriter, r *http.Request) error {
+	v := visitOf(r)
+	part, err := s.part(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	shell, err := s.shell(r, v.t.Sync.Title)
+	if err != nil {
+		return err
+	}
+	shell.Refresh = reloadEvery
+	return s.render(w, r, http.StatusOK, templates.Sync(templates.SyncPage{Shell: shell, Live: part}))
+}
+
+// live is the part that changes, alone, for the script.
+func (s *syncs) live(w http.ResponseWriter, r *http.Request) error {
+	part, err := s.part(r.Context(), visitOf(r))
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, templates.SyncLive(part))
+}
+
+// start asks for a sync now. Fields: account; kind, "" for everything; month,
+// for one bill.
+func (s *syncs) start(w http.ResponseWriter, r *http.Request) error {
+	fields, err := form(r, "account", "kind", "month")
+	if err != nil {
+		return err
+	}
+	kind := billing.SyncKind(fields["kind"])
+	if kind != "" && !slices.Contains(syncKinds, kind) {
+		return fault.New(fault.Invalid, fault.BadFilter, "kind", fields["kind"]).At("kind")
+	}
+	var cycle billing.Cycle
+	if fields["month"] != "" {
+		if cycle, err = billing.ParseCycle(fields["month"]); err != nil {
+			return fault.New(fault.Invalid, fault.BadCycle, fields["month"]).At("month")
+		}
+		if kind == "" {
+			kind = billing.SyncBill
+		}
+		if kind != billing.SyncBill {
+			return fault.New(fault.Invalid, fault.BadForm).At("month")
+		}
+	}
+	return s.ask(w, r, fields["account"], kind, cycle, flashSync)
+}
+
+// tryKey asks the upstream once more with a key that it refused.
+func (s *syncs) tryKey(w http.ResponseWriter, r *http.Request) error {
+	fields, err := form(r, "account")
+	if err != nil {
+		return err
+	}
+	return s.ask(w, r, fields["account"], "", billing.Cycle{}, flashKeyAgain)
+}
+
+// ask requests a sync of one account, or of all granted ones when none is named.
+func (s *syncs) ask(w http.ResponseWriter, r *http.Request, account string, kind billing.SyncKind, cycle billing.Cycle, f flash) error {
+	v := visitOf(r)
+	wanted := v.granted
+	if account != "" {
+		a, err := findAccount(v.granted, account)
+		if err != nil {
+			return err
+		}
+		wanted = []billing.Account{a}
+	}
+	missing := fault.New(fault.NotFound, fault.NoSuchAccount, account)
+	if !cycle.IsZero() {
+		missing = fault.New(fault.NotFound, fault.NoSuchBill, cycle.String())
+	}
+	asked := 0
+	for _, a := range wanted {
+		err := s.db.RequestSync(r.Context(), v.everything(), a.ID, kind, cycle)
+		if fault.Is(err, fault.NotFound) { // nothing of the kind is copied of this account
+			missing.Cause = err
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		asked++
+		if err := s.db.Audit(r.Context(), v.actor(), "sync.request", a.Name, map[string]any{"kind": string(kind), "month": monthText(cycle)}); err != nil {
+			return err
+		}
+	}
+	if asked == 0 {
+		return missing
+	}
+	s.setFlash(r.Context(), f)
+	return seeOther(w, templates.PathSync)
+}
+
+func monthText(c billing.Cycle) string {
+	if c.IsZero() {
+		return ""
+	}
+	return c.String()
+}

@@ -1,0 +1,177 @@
+package templates
+
+import (
+	"time"
+
+	"portal/internal/billing"
+	"portal/internal/money"
+	"portal/web/templates/lang"
+	"portal/web/templates/ui"
+)
+
+// TieOut is the comparison of our totals with Huawei's.
+type TieOut struct {
+	Tie       ui.Tie
+	CheckedAt ui.Rich
+	Sums      []ui.Sum
+	Misses    []CheckRow // the comparisons that do not tie
+	Multi     bool       // of several accounts
+}
+
+// CheckRow is one comparison in one line, with all its decimals.
+type CheckRow struct {
+	What       string
+	Account    string
+	Ours       ui.Money
+	Theirs     ui.Money
+	Truncated  ui.Money
+	Difference ui.Money
+}
+
+// NewTieOut shows how the month's totals compare; names are our accounts' names,
+// services those of the services by code. It is nil before the first check.
+func NewTieOut(t *lang.Texts, b *billing.Bill, services map[string]string, names map[int64]string, now time.Time) (*TieOut, error) {
+	if len(b.Checks) == 0 {
+		return nil, nil
+	}
+	words := &t.Bills
+	tied := 0
+	var newest time.Time
+	for i := range b.Checks {
+		if b.Checks[i].Ties() {
+			tied++
+		}
+		if b.Checks[i].CheckedAt.After(newest) {
+			newest = b.Checks[i].CheckedAt
+		}
+	}
+	out := &TieOut{
+		Tie:       ui.Tie{Mark: mark(tied == len(b.Checks)), Word: words.TieCount(tied, len(b.Checks))},
+		CheckedAt: ui.Say(words.CheckedAt, ui.Instant(newest)), Multi: len(names) > 1,
+	}
+	if !b.Cycle.Final(now) {
+		out.Tie.Mark = ""
+	}
+	for _, c := range missesOf(b) {
+		out.Misses = append(out.Misses, CheckRow{
+			What: checkName(t, c, services), Account: names[c.AccountID], Ours: ui.E8Exact(c.Ours), Theirs: ui.E8Exact(c.Theirs),
+			Truncated: ui.E8Exact(-c.Truncated), Difference: ui.E8Exact(c.Difference),
+		})
+	}
+	lines, err := linesSum(t, b, now)
+	if err != nil {
+		return nil, err
+	}
+	if lines != nil {
+		out.Sums = append(out.Sums, *lines)
+	}
+	parts, err := partsSum(t, b, now)
+	if err != nil {
+		return nil, err
+	}
+	out.Sums = append(out.Sums, parts, priceSumOf(t, b, now))
+	purses, err := NewBillPaid(t, b, now)
+	purses.Caption, purses.Hidden = words.Purses, false
+	for i := range purses.Rows {
+		purses.Rows[i].Bar = nil
+	}
+	out.Sums = append(out.Sums, purses)
+	return out, err
+}
+
+// missesOf lists the comparisons that do not tie, in the order of the page.
+func missesOf(b *billing.Bill) []*billing.Check {
+	var misses []*billing.Check
+	for i := range b.Checks {
+		if !b.Checks[i].Ties() {
+			misses = append(misses, &b.Checks[i])
+		}
+	}
+	return misses
+}
+
+func checkName(t *lang.Texts, c *billing.Check, services map[string]string) string {
+	key := c.Key
+	switch {
+	case key == "":
+	case c.Name == billing.CheckService && services[key] != "":
+		key = services[key]
+	case c.Name == billing.CheckMode:
+		key = t.ChargeMode(key)
+	case c.Name == billing.CheckFamily:
+		key = t.Family(key)
+	}
+	if key == "" {
+		return t.Check(c.Name)
+	}
+	return t.Check(c.Name) + ": " + key
+}
+
+// linesSum leads from our lines, less what Huawei says it truncated and what
+// nobody explains, to Huawei's total, with every decimal; nil when Huawei's total
+// is not known.
+func linesSum(t *lang.Texts, b *billing.Bill, now time.Time) (*ui.Sum, error) {
+	words := &t.Bills
+	c, known, err := linesCheck(b)
+	if err != nil || !known {
+		return nil, err
+	}
+	return &ui.Sum{Caption: words.OurLines, Rows: []ui.SumRow{
+		{Label: ui.Text(words.SumLines(b.Lines)), Value: ui.E8Exact(c.Ours)},
+		{Label: ui.Text(words.Truncated), Value: ui.E8Exact(-c.Truncated)},
+		{Label: ui.Text(words.Unexplained), Value: ui.E8Exact(-c.Difference)},
+		{Label: ui.Text(words.TheirTotal), Kind: finKind(b, now), Mark: mark(c.Ties()), Value: ui.E8Exact(c.Theirs).OpenIf(!b.Cycle.Final(now))},
+	}}, nil
+}
+
+// partsSum adds up the coarse bill types as Huawei's summary has them.
+func partsSum(t *lang.Texts, b *billing.Bill, now time.Time) (ui.Sum, error) {
+	words := &t.Bills
+	sum := ui.Sum{Caption: words.Kinds}
+	var all money.E8
+	ties := true
+	for _, key := range []string{"expenditure", "refund", "adjustment"} {
+		var part money.E8
+		known := false
+		for i := range b.Checks {
+			c := &b.Checks[i]
+			if c.Name != billing.CheckFamily || c.Key != key {
+				continue
+			}
+			var err error
+			if part, err = part.Add(c.Ours); err != nil {
+				return sum, err
+			}
+			known, ties = true, ties && c.Ties()
+		}
+		if !known {
+			continue
+		}
+		var err error
+		if all, err = all.Add(part); err != nil {
+			return sum, err
+		}
+		sum.Rows = append(sum.Rows, ui.SumRow{Label: ui.Text(t.Family(key)), Value: ui.E8(part)})
+	}
+	sum.Rows = append(sum.Rows, ui.SumRow{
+		Label: ui.Text(words.AmountDue), Kind: finKind(b, now), Mark: mark(ties && all == b.Due), Value: ui.E8(b.Due).OpenIf(!b.Cycle.Final(now)),
+	})
+	return sum, nil
+}
+
+// priceSumOf leads from the list price to the amount due of the lines.
+func priceSumOf(t *lang.Texts, b *billing.Bill, now time.Time) ui.Sum {
+	words := &t.Bills
+	rows := []ui.SumRow{
+		{Label: ui.Text(words.ListPrice), Value: ui.E8(b.Official)},
+		{Label: ui.Text(words.DiscountRow), Value: ui.E8(-b.Discount)},
+	}
+	rest := b.Due - (b.Official - b.Discount)
+	if rest != 0 {
+		rows = append(rows, ui.SumRow{Label: ui.Text(words.Unexplained), Value: ui.E8Exact(rest)})
+	}
+	rows = append(rows, ui.SumRow{
+		Label: ui.Text(words.AmountDue), Kind: finKind(b, now), Mark: mark(rest == 0), Value: ui.E8(b.Due).OpenIf(!b.Cycle.Final(now)),
+	})
+	return ui.Sum{Caption: words.Price, Rows: rows}
+}

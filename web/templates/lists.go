@@ -1,0 +1,52 @@
+package templates
+
+import (
+	"net/url"
+	"strings"
+
+	"portal/web/templates/lang"
+	"portal/web/templates/ui"
+)
+
+// NewPager leads through the list at path as q shows it. prev and next are
+// cursors, "" at the ends; shown says how much of it this page is.
+func NewPager(t *lang.Texts, path string, q url.Values, prev, next, shown string) ui.Pager {
+	p := ui.Pager{
+		Shown: shown, Prev: Turned(path, q, "", prev), Next: Turned(path, q, next, ""),
+		PrevText: t.List.Prev, NextText: t.List.Next,
+	}
+	switch sort := q.Get(ParamSort); strings.TrimPrefix(sort, "-") {
+	case "":
+		p.PrevText, p.NextText = t.List.Newer, t.List.Older
+	case "date", "created":
+		if strings.HasPrefix(sort, "-") {
+			p.PrevText, p.NextText = t.List.Newer, t.List.Older
+		}
+	}
+	return p
+}
+
+// NewExport offers path with q as files: all rows of the filter, whatever the
+// page shows. suffixes are ".csv", ".xlsx", ".parquet"; when the list is filtered,
+// all is offered too. note says what the files hold.
+func NewExport(t *lang.Texts, path string, q url.Values, filtered bool, note string, suffixes ...string) []ui.ExportGroup {
+	names := map[string]string{".csv": t.List.Table, ".xlsx": t.List.Workbook, ".parquet": t.List.Columns}
+	group := func(note string, q url.Values) ui.ExportGroup {
+		g := ui.ExportGroup{Note: note}
+		for _, suffix := range suffixes {
+			g.Items = append(g.Items, ui.Export{Href: Suffixed(path, suffix, q), Text: names[suffix], Suffix: suffix})
+		}
+		return g
+	}
+	groups := []ui.ExportGroup{group(note, q)}
+	if filtered {
+		rest := url.Values{}
+		for _, name := range []string{ParamAccount, ParamCurrency} {
+			if values := q[name]; len(values) > 0 {
+				rest[name] = values
+			}
+		}
+		groups = append(groups, group(t.List.Unfiltered, rest))
+	}
+	return groups
+}

@@ -1,0 +1,131 @@
+package templates
+
+import (
+	"net/url"
+	"strconv"
+
+	"portal/internal/billing"
+)
+
+// Names of the query parameters of lists. The dimensions of a bill are filtered
+// by parameters of their own names: string(billing.ByService) and so on.
+const (
+	ParamQuery    = "q"
+	ParamFrom     = "from"
+	ParamTo       = "to"
+	ParamSort     = "sort" // column; "-" before it = descending
+	ParamAfter    = "after"
+	ParamBefore   = "before"
+	ParamLimit    = "limit"
+	ParamAccount  = "account" // our account id
+	ParamCurrency = "currency"
+	ParamStatus   = "status"   // orders
+	ParamType     = "type"     // orders: kind; lines: resource type
+	ParamService  = "service"  // orders and lines: service type code
+	ParamBy       = "by"       // bill month: dimension of the table
+	ParamResource = "resource" // lines: exact resource id
+	ParamOrder    = "order"    // lines: exact order id
+	ParamColumns  = "columns"  // lines: LineColumns
+	ParamLang     = "lang"
+	ParamNext     = "next"
+)
+
+// Addresses without parameters.
+const (
+	PathOverview      = "/"
+	PathOrders        = "/orders"
+	PathBills         = "/bills"
+	PathSearch        = "/search"
+	PathSync          = "/admin/sync"      // GET the page; POST account, kind, month (both may be empty): sync now
+	PathSyncLive      = "/admin/sync/live" // GET SyncLive alone
+	PathSyncKey       = "/admin/sync/key"  // POST account: try a stopped key again
+	PathFirstSyncLive = "/live/first-sync" // GET FirstSyncLive alone
+	PathLogin         = "/login"
+	PathLogout        = "/logout"
+	PathPreferences   = "/preferences" // POST lang, theme, density, next
+)
+
+// OrderPath is the address of one order.
+func OrderPath(id string) string { return PathOrders + "/" + url.PathEscape(id) }
+
+// OrdersPath is the address of the orders that q selects.
+func OrdersPath(q url.Values) string { return withQuery(PathOrders, q) }
+
+// BillPath is the address of one month.
+func BillPath(c billing.Cycle) string { return PathBills + "/" + c.String() }
+
+// LinesPath is the address of a month's lines that q selects.
+func LinesPath(c billing.Cycle, q url.Values) string { return withQuery(BillPath(c)+"/lines", q) }
+
+// LinesOf is the address of a month's lines with one value of a dimension.
+func LinesOf(c billing.Cycle, d billing.Dim, key string) string {
+	return LinesPath(c, url.Values{string(d): {key}})
+}
+
+// LinesOfDay is the address of the lines of one bill date.
+func LinesOfDay(d billing.Day) string {
+	return LinesPath(d.Cycle(), url.Values{ParamFrom: {d.String()}, ParamTo: {d.String()}})
+}
+
+// LinesOfResource is the address of a month's lines of one resource.
+func LinesOfResource(c billing.Cycle, resourceID string) string {
+	return LinesPath(c, url.Values{ParamResource: {resourceID}})
+}
+
+// LinesOfOrder is the address of a month's lines of one order.
+func LinesOfOrder(c billing.Cycle, orderID string) string {
+	return LinesPath(c, url.Values{ParamOrder: {orderID}})
+}
+
+// SearchPath is the address of a search.
+func SearchPath(query string) string {
+	return withQuery(PathSearch, url.Values{ParamQuery: {query}})
+}
+
+// Turned returns path with q on another page of the list: one of after and
+// before is a cursor. It returns "" at an end, where both are "".
+func Turned(path string, q url.Values, after, before string) string {
+	if after == "" && before == "" {
+		return ""
+	}
+	next := firstPage(q)
+	if after != "" {
+		next.Set(ParamAfter, after)
+	} else {
+		next.Set(ParamBefore, before)
+	}
+	return withQuery(path, next)
+}
+
+// Suffixed returns the export of path with q: the same rows, all of them.
+func Suffixed(path, suffix string, q url.Values) string {
+	all := firstPage(q)
+	all.Del(ParamLimit)
+	all.Del(ParamColumns)
+	return withQuery(path+suffix, all)
+}
+
+// firstPage copies q without the place in the list.
+func firstPage(q url.Values) url.Values {
+	c := make(url.Values, len(q))
+	for name, values := range q {
+		if name != ParamAfter && name != ParamBefore {
+			c[name] = append([]string(nil), values...)
+		}
+	}
+	return c
+}
+
+func withQuery(path string, q url.Values) string {
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+func id(n int64) string { return strconv.FormatInt(n, 10) }
+
+// unpaidPath is the address of the orders that wait for payment.
+func unpaidPath() string {
+	return OrdersPath(url.Values{ParamStatus: {billing.OrderPendingPayment.Name()}, ParamSort: {"deadline"}})
+}

@@ -1,0 +1,215 @@
+package templates
+
+import (
+	"net/url"
+	"strconv"
+	"time"
+
+	"portal/internal/billing"
+	"portal/internal/money"
+	"portal/web/templates/ui"
+)
+
+func (s *sample) names() map[int64]string {
+	names := map[int64]string{}
+	for _, a := range s.accounts() {
+		names[a.ID] = a.Name
+	}
+	return names
+}
+
+func (s *sample) overview() OverviewPage {
+	t := s.t
+	p := OverviewPage{Shell: s.shell(t.Overview.Title, PathOverview, nil), Currency: "USD", UnpaidAll: 9, TiesAt: ui.Clock(sampleNow)}
+	this := billing.CycleAt(sampleNow)
+	bills := s.bills()
+	facts := OverviewFacts{T: t, Now: sampleNow, Currency: "USD", Before: &bills[1], Closed: &bills[1], BeforeClosed: &bills[2], Balances: s.balances()[58:]}
+	for d := this.Prev().FirstDay(); d <= billing.DayAt(sampleNow); d++ {
+		facts.Days = append(facts.Days, billing.DayTotal{Day: d, Due: s.some(900 + 11000*int64(min(1, 1/d.OfMonth())))})
+	}
+	p.Figures = must[[]ui.Figure](s)(NewOverviewFigures(&facts))
+	p.Run = must[*ui.Run](s)(NewOverviewRun(&facts))
+	p.Money = must[BalanceTable](s)(NewBalanceTable(t, s.balances(), s.names(), sampleNow))
+	for i := range bills[:6] {
+		p.Ties = append(p.Ties, must[TieRow](s)(NewTieRow(t, &bills[i], sampleNow)))
+	}
+	for _, id := range []string{"CS2611170759QX7KB", "CS2611181420M2RTD"} {
+		o := s.order(id, billing.OrderPendingPayment)
+		p.Unpaid = append(p.Unpaid, must[UnpaidRow](s)(NewUnpaidRow(t, &o, sampleNow)))
+	}
+	return p
+}
+
+func (s *sample) firstSync() OverviewPage {
+	facts := s.facts(PathOverview, nil)
+	facts.Health = billing.Health{
+		FirstSync: true, Done: 3, Total: 36, Now: billing.CycleAt(sampleNow).Add(-3), Account: "lindqvist-main", NextTry: sampleNow.Add(4 * time.Minute),
+		Problem: &billing.SyncProblem{Code: "throttled"},
+	}
+	facts.Flash = s.t.Sync.Asked
+	p := OverviewPage{Shell: NewShell(s.t.Overview.Title, facts), Currency: "USD", FirstSync: NewFirstSync(s.t, &facts.Health)}
+	p.Refresh = 5
+	return p
+}
+
+func (s *sample) ordersPage(q url.Values) OrdersPage {
+	t := s.t
+	orders := s.orders()
+	f := billing.OrderFilter{Query: hostile, Statuses: []billing.OrderStatus{billing.OrderPendingPayment, billing.OrderCompleted}}
+	p := OrdersPage{Shell: s.shell(t.Orders.Title, PathOrders, q), Multi: true, Count: t.Orders.Count(312)}
+	p.Filter = NewOrdersFilter(t, q, &f, []billing.Facet{{Key: services[0].code, Name: services[0].name, NameZH: services[0].zh, Lines: 120}})
+	var order string
+	p.Heads, order = NewOrdersHeads(t, q)
+	for i := range orders {
+		p.Rows = append(p.Rows, must[OrderRow](s)(NewOrderRow(t, &orders[i], sampleNow)))
+	}
+	p.Sums = must[[]OrderSumRow](s)(NewOrderSums(t, &billing.OrderPage{Total: 312, Sums: []billing.OrderSum{
+		{List: usd(s.tb, "1500000"), Discounted: usd(s.tb, "1300000.5"), Payable: usd(s.tb, "1290000.5")},
+	}}))
+	p.Pager = NewPager(t, PathOrders, q, "", "abc", t.Orders.Shown(len(orders), 312, order))
+	p.Export = NewExport(t, PathOrders, q, true, t.List.AllColumns(312), ".csv")
+	return p
+}
+
+func (s *sample) noOrders(q url.Values) OrdersPage {
+	p := s.ordersPage(q)
+	p.Rows, p.Void = nil, NewOrdersVoid(s.t, true)
+	return p
+}
+
+func (s *sample) orderPage(status billing.OrderStatus) OrderPage {
+	t := s.t
+	o := s.order("CS2611170759QX7KB", status)
+	o.Creator = hostile
+	path := OrderPath(o.ID)
+	p := OrderPage{
+		Shell: s.shell(t.Orders.One(o.ID), path, nil), Status: OrderStatus(t, o.Status), Unpaid: status == billing.OrderPendingPayment, Currency: "USD",
+		Basis: NewOrderBasis(t, &o, sampleNow), Alert: NewOrderAlert(t, &o, sampleNow), Facts: NewOrderFacts(t, &o),
+		Export: NewExport(t, path, nil, false, t.List.AllColumns(3), ".csv"),
+	}
+	versions := []billing.OrderVersion{
+		{Version: 2, SeenAt: sampleNow.Add(-3 * 24 * time.Hour), Status: status, Payable: usd(s.tb, "13358.94"), PaidAt: o.PaidAt},
+		{Version: 1, SeenAt: o.FirstSeenAt, Status: billing.OrderPendingApproval, Payable: usd(s.tb, "13858.94")},
+	}
+	p.Price = must[ui.Sum](s)(NewOrderPrice(t, &o))
+	p.Items = must[OrderItems](s)(NewOrderItems(t, &o))
+	p.Timeline = NewOrderTimeline(t, &o, versions, status == billing.OrderCompleted, sampleNow)
+	p.Versions = NewOrderVersions(t, versions)
+	if status == billing.OrderPendingPayment {
+		p.NoLines = NewOrderNoLines(t, &o)
+	} else {
+		p.Months = NewOrderMonths(t, &o, []billing.OrderMonth{{Cycle: billing.CycleAt(sampleNow), Lines: 31, Due: s.some(1100), Currency: "USD"}}, sampleNow)
+	}
+	return p
+}
+
+func (s *sample) billsPage() BillsPage {
+	t := s.t
+	bills := s.bills()
+	return BillsPage{
+		Shell: s.shell(t.Bills.Title, PathBills, nil), Currency: "USD", Currencies: []ui.Tab{{Href: "/bills", Text: "USD", Current: true}, {Href: "/bills?currency=EUR", Text: "EUR"}},
+		Figures: must[[]ui.Figure](s)(NewBillsFigures(t, bills, sampleNow)), Years: must[[]BillYear](s)(NewBillYears(t, bills, sampleNow)),
+		Export: NewExport(t, PathBills, nil, false, t.List.AllColumns(24), ".csv"),
+	}
+}
+
+func (s *sample) billPage(at int, dim billing.Dim) BillPage {
+	t := s.t
+	bills := s.bills()
+	b := &bills[at]
+	c := b.Cycle
+	path := BillPath(c)
+	p := BillPage{
+		Shell: s.shell(t.Calendar.Month(c), path, nil), Cycle: c.String(), Prev: NewBillStep(t, c.Prev()), Next: NewBillStep(t, c.Next()), States: BillStates(t, b, sampleNow),
+		Basis: NewBillBasis(t, b), Alerts: NewBillAlerts(t, b, sampleNow), LinesLink: ui.Link{Href: LinesPath(c, nil), Text: t.Bills.LinesOf(b.Lines)}, Currency: "USD",
+		MoverHeads: [2]string{t.Calendar.Name(c.Prev()), t.Calendar.Name(c)}, Refunds: NewRefundNote(t, b), Versions: NewBillVersions(t, b.Versions), Multi: true,
+		Export: NewExport(t, path, nil, false, "", ".csv"), Figures: must[[]ui.Figure](s)(NewBillFigures(t, b, &bills[at+1], sampleNow)),
+		TieOut: must[*TieOut](s)(NewTieOut(t, b, map[string]string{services[0].code: services[0].name}, s.names(), sampleNow)),
+		Paid:   must[ui.Sum](s)(NewBillPaid(t, b, sampleNow)),
+	}
+	var history []billing.MonthGroup
+	for m := c.Add(-11); !c.Before(m); m = m.Next() {
+		for _, sv := range services {
+			history = append(history, billing.MonthGroup{Cycle: m, Key: sv.code, Name: sv.name, NameZH: sv.zh, Due: s.some(sv.cost)})
+		}
+	}
+	chart, colours, err := NewBillYearChart(t, c, "USD", history, sampleNow)
+	p.Year = must[*ui.Stack](s)(chart, err)
+	groups, before := s.groups(c), s.groups(c.Prev())
+	before[11].Key, before[11].Name = "hws.service.type.old", "Retired Service"
+	p.Groups = must[BillGroups](s)(NewBillGroups(&GroupsFacts{T: t, Bill: b, Dim: dim, Now: groups, Before: before, At: sampleNow, Colours: colours}))
+	p.Movers = NewMoverRows(t, c, []billing.Mover{
+		{ResourceID: "cce-1", ResourceName: "cce-prod-eu, node pool gpu", ServiceType: "cce", ServiceTypeName: "Cloud Container Engine", ProjectName: "Platform", After: 1186 * unit},
+		{ResourceID: "cdn-1", ResourceName: "cdn.lindqvist.example", ServiceTypeName: "CDN", ProjectName: "Web", Before: 2611 * unit, After: 1902 * unit},
+		{ResourceID: "obs-1", ResourceName: "订单归档-上海", ServiceTypeName: "OBS", ProjectName: "亚洲物流", Before: 812 * unit, After: 1498 * unit},
+		{ResourceID: "x", ResourceName: hostile, ServiceTypeName: hostile, ProjectName: hostile, Before: 643 * unit},
+	})
+	return p
+}
+
+func (s *sample) linesPage(q url.Values) LinesPage {
+	t := s.t
+	c := cycle(s.tb, sampleMonth)
+	path := LinesPath(c, nil)
+	b := s.bill(c)
+	f := billing.LineFilter{}
+	if q.Get("mode") != "" {
+		f.ChargeModes, f.Projects = []string{"3"}, []string{"p1"}
+	}
+	facets := map[billing.Dim][]billing.Facet{
+		billing.ByChargeMode: {{Key: "1", Lines: 4}, {Key: "3", Lines: 2107}}, billing.ByProject: {{Key: "0", Lines: 9}, {Key: "p1", Name: "亚洲物流", Lines: 2107}},
+	}
+	for i, sv := range services {
+		facets[billing.ByService] = append(facets[billing.ByService], billing.Facet{Key: sv.code, Name: sv.name, NameZH: sv.zh, Lines: int64(100 * i)})
+	}
+	shell := s.shell(t.Lines.PageTitle(t.Calendar.Month(c)), path, q)
+	shell.Wide = true
+	p := LinesPage{
+		Shell: shell, Month: ui.Link{Href: BillPath(c), Text: t.Calendar.Month(c)}, States: BillStates(t, &b, sampleNow), Basis: NewLinesBasis(t, c, "USD"),
+		Shown: ParseLineColumns(q[ParamColumns]), Total: t.Lines.All(2107), Final: true,
+	}
+	p.Columns = NewColumnMenu(t, path, q, p.Shown)
+	p.Filter = NewLinesFilter(t, c, q, &f, facets, e8(s.tb, "6350.46296564"), b.Due)
+	var order string
+	p.Heads, order = NewLinesHeads(t, c, q)
+	p.Caption = t.Lines.Caption(t.Calendar.Month(c), "USD", order)
+	lines := s.lines(c)
+	var sum billing.Amounts
+	for i := range lines {
+		p.Rows = append(p.Rows, NewLineRow(t, c, &lines[i]))
+		if err := sum.Add(&lines[i].Amounts); err != nil {
+			s.tb.Fatal(err)
+		}
+	}
+	p.Sums = NewLineSums(&sum)
+	p.Pager = NewPager(t, path, q, "", "eyJkIjoi", t.Lines.Shown(len(lines), 2107, order))
+	p.Export = NewExport(t, path, q, f.Active(), t.List.AllColumns(2107), ".csv")
+	return p
+}
+
+func (s *sample) noLines() LinesPage {
+	p := s.linesPage(url.Values{"mode": {"3"}, "project": {"p1"}})
+	p.Rows, p.Void = nil, NewLinesVoid(s.t, cycle(s.tb, sampleMonth), &billing.LineFilter{Query: "gpu"}, 18442)
+	return p
+}
+
+func (s *sample) searchPage(text string) SearchPage {
+	found := billing.Found{Orders: s.orders()[:5], MoreOrders: true, MoreResources: true}
+	for i, name := range []string{"cce-prod-eu, node pool gpu", "订单归档-上海", hostile, ""} {
+		found.Resources = append(found.Resources, billing.FoundResource{
+			ResourceID: "res-" + strconv.Itoa(i), ResourceName: name, ServiceTypeName: services[i].name, RegionName: "Singapore", ProjectName: "亚洲物流",
+			First: cycle(s.tb, "2025-01"), Last: cycle(s.tb, sampleMonth), Due: money.E8(i+1) * unit, Currency: "USD",
+		})
+	}
+	return must[SearchPage](s)(NewSearchPage(s.shell("", PathSearch, url.Values{ParamQuery: {text}}), text, &found, sampleNow))
+}
+
+func (s *sample) syncPage() SyncPage {
+	p := SyncPage{Shell: s.shell(s.t.Sync.Title, PathSync, nil)}
+	p.Refresh = 5
+	p.Live = NewSyncPart(&SyncFacts{T: s.t, Accounts: s.accounts(), Tasks: s.tasks(), Now: sampleNow, Runs: []billing.SyncRun{
+		{ID: 2, AccountName: "lindqvist-main", Kind: billing.SyncBill, Cycle: cycle(s.tb, sampleMonth), StartedAt: sampleNow.Add(-time.Hour), FinishedAt: sampleNow.Add(-57 * time.Minute), Done: 18442, Calls: 21, Result: "restated"},
+		{ID: 1, AccountName: "林德物流-亚洲", Kind: billing.SyncOrders, StartedAt: sampleNow.Add(-2 * time.Hour), FinishedAt: sampleNow.Add(-2*time.Hour + 300*time.Millisecond), Calls: 1, Problem: &billing.SyncProblem{Code: "unreachable", Detail: hostile}},
+	}})
+	return p
+}

@@ -1,0 +1,176 @@
+package templates
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"portal/internal/auth"
+	"portal/internal/billing"
+	"portal/web/templates/lang"
+	"portal/web/templates/ui"
+)
+
+// ShellFacts is what the frame of a page is made of.
+type ShellFacts struct {
+	T         *lang.Texts
+	Company   string
+	User      *auth.User // nil for a stranger: the frame then has no contents and no foot
+	Path      string     // of the request
+	Query     url.Values
+	Unpaid    int // orders that wait for payment, in the accounts shown
+	Health    billing.Health
+	Accounts  []billing.Account // all that the person was granted
+	Account   int64             // the one chosen by ?account=; 0 = all
+	Flash     string
+	RequestID string
+	Now       time.Time
+}
+
+// NewShell builds the frame of the page called title.
+func NewShell(title string, f *ShellFacts) ui.Shell {
+	shell := ui.Shell{
+		T: f.T, Title: title, Company: f.Company, Path: withQuery(f.Path, f.Query), Flash: f.Flash,
+		RequestID: f.RequestID, PrintedAt: ui.Instant(f.Now),
+		To: ui.Ways{Home: PathOverview, Search: PathSearch, Preferences: PathPreferences, SignOut: PathLogout},
+	}
+	if f.User == nil {
+		return shell
+	}
+	shell.Theme, shell.Density = f.User.Theme, f.User.Density
+	shell.Person = &ui.Person{Name: f.User.Name, Email: f.User.Email, Role: f.T.Layout.Roles[f.User.Role]}
+	shell.Nav = nav(f)
+	shell.Accounts = accountChoice(f)
+	shell.Freshness = freshness(f.T, &f.Health, f.Now)
+	shell.Banner = healthBanner(f)
+	return shell
+}
+
+// nav lists the pages that exist and that the person's role opens.
+func nav(f *ShellFacts) []ui.NavGroup {
+	t := &f.T.Layout
+	unpaid := ""
+	if f.Unpaid > 0 {
+		unpaid = ui.Count(int64(f.Unpaid))
+	}
+	groups := []ui.NavGroup{
+		{ID: "nav-top", Items: []ui.NavItem{{Href: PathOverview, Text: t.Overview}}},
+		{ID: "nav-buying", Title: t.Buying, Items: []ui.NavItem{{Href: PathOrders, Text: t.Orders, Count: unpaid, CountMeans: t.Unpaid}}},
+		{ID: "nav-books", Title: t.Books, Items: []ui.NavItem{{Href: PathBills, Text: t.Bills}}},
+	}
+	if f.User.Role == auth.Admin {
+		groups = append(groups, ui.NavGroup{ID: "nav-admin", Title: t.Admin, Items: []ui.NavItem{{Href: PathSync, Text: t.Sync}}})
+	}
+	for _, g := range groups {
+		for i := range g.Items {
+			g.Items[i].Current = relation(f.Path, g.Items[i].Href)
+		}
+	}
+	return groups
+}
+
+// relation says how an item of the contents relates to the page: it is the
+// page, the page is below it, or neither.
+func relation(path, href string) string {
+	switch {
+	case path == href:
+		return "page"
+	case href != "/" && strings.HasPrefix(path, href+"/"):
+		return "true"
+	}
+	return ""
+}
+
+// accountChoice names the account shown and offers the others on the same page.
+func accountChoice(f *ShellFacts) ui.AccountChoice {
+	choice := ui.AccountChoice{Label: f.T.Layout.Account, Current: f.T.Layout.Accounts(len(f.Accounts))}
+	if len(f.Accounts) == 1 {
+		choice.Current = f.Accounts[0].Name
+		return choice
+	}
+	link := func(name string, account int64) ui.NavItem {
+		q := firstPage(f.Query)
+		q.Del(ParamAccount)
+		q.Del(ParamCurrency)
+		item := ui.NavItem{Text: name}
+		if account != 0 {
+			q.Set(ParamAccount, id(account))
+		}
+		if account == f.Account {
+			item.Current = "true"
+		}
+		item.Href = withQuery(f.Path, q)
+		return item
+	}
+	if len(f.Accounts) > 1 {
+		choice.Links = append(choice.Links, link(f.T.Layout.OneAccount, 0))
+	}
+	for i := range f.Accounts {
+		a := &f.Accounts[i]
+		if a.ID == f.Account {
+			choice.Current = a.Name
+		}
+		choice.Links = append(choice.Links, link(a.Name, a.ID))
+	}
+	return choice
+}
+
+func freshness(t *lang.Texts, h *billing.Health, now time.Time) ui.Rich {
+	if h.OKAt.IsZero() {
+		return ui.Text(t.Layout.NoData)
+	}
+	at := ui.Clock(h.OKAt)
+	if now.Sub(h.OKAt) >= 12*time.Hour {
+		at = ui.Instant(h.OKAt)
+	}
+	return ui.Say(t.Layout.DataOf, at, ui.Text(t.Calendar.Age(now.Sub(h.OKAt))))
+}
+
+// healthBanner tells that copying fails: what happened, what it means, and, to
+// who can do something about it, what to do.
+func healthBanner(f *ShellFacts) *ui.Banner {
+	h := &f.Health
+	if h.Problem == nil {
+		return nil
+	}
+	words := f.T.Problem(h.Problem.Code)
+	title := words.What
+	if len(f.Accounts) > 1 && h.Account != "" {
+		title = f.T.Layout.Problem(words.What, ui.Visible(h.Account))
+	}
+	text := ui.Text(words.Means)
+	if !h.OKAt.IsZero() {
+		text = ui.Join(f.T.List.Gap, text, ui.Say(f.T.Layout.DataOfDay, ui.Instant(h.OKAt)))
+	}
+	if wait := h.NextTry.Sub(f.Now); wait > 0 && !stopped(h.Problem) {
+		text = ui.Join(f.T.List.Gap, text, ui.Text(f.T.Layout.Retry(f.T.Calendar.Left(max(wait, time.Minute)))))
+	}
+	banner := &ui.Banner{Title: ui.Text(title), Text: text}
+	if stopped(h.Problem) {
+		banner.Kind = "bad"
+	}
+	if f.User.Role == auth.Admin {
+		banner.Text = ui.Join(f.T.List.Gap, banner.Text, ui.Text(words.Do))
+		if f.Path != PathSync {
+			banner.Action = &ui.Link{Href: PathSync, Text: f.T.Layout.SeeSync}
+		}
+	}
+	return banner
+}
+
+// stopped reports whether the portal asks no more by itself after the problem.
+func stopped(p *billing.SyncProblem) bool { return p != nil && p.Code == "wrong_key" }
+
+// Languages offers the other languages at path, each named in itself.
+func Languages(t *lang.Texts, path string, q url.Values) []ui.NavItem {
+	var items []ui.NavItem
+	for _, other := range lang.All() {
+		if other.Tag == t.Tag {
+			continue
+		}
+		next := firstPage(q)
+		next.Set(ParamLang, other.Tag)
+		items = append(items, ui.NavItem{Href: withQuery(path, next), Text: other.Name, Current: other.Tag})
+	}
+	return items
+}
