@@ -1,0 +1,61 @@
+# The two commands that matter: `make demo` shows the portal working, `make test`
+# proves it. Both bring what they need; see scripts/setup.sh.
+
+GO      ?= go
+ARGS    ?=
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+# Packages whose tests drive a browser: slow, so not in `make check`.
+UNIT = $$($(GO) list ./... | grep -v '/browsertest$$')
+
+.PHONY: demo
+demo: ## the whole portal on made-up bills, at http://127.0.0.1:8080 (options: make demo ARGS='--listen 127.0.0.1:9000')
+	@scripts/setup.sh go postgres
+	$(GO) run ./cmd/portal demo $(ARGS)
+
+.PHONY: test
+test: ## every test, with the race detector and the browser
+	@scripts/setup.sh go cc postgres chromium axe
+	$(GO) test -race -p 2 -timeout 20m ./...
+
+.PHONY: check
+check: ## what every commit must pass, in under three minutes
+	@scripts/setup.sh go postgres
+	@echo "gofumpt"; out=$$($(GO) tool gofumpt -l cmd internal migrations scripts web); [ -z "$$out" ] || { echo "not formatted, run make fmt:"; echo "$$out"; exit 1; }
+	@echo "templ generate"; scripts/generated.sh
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	$(GO) test -timeout 5m $(UNIT)
+
+.PHONY: build
+build: ## the binary, at bin/portal
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/portal ./cmd/portal
+
+.PHONY: generate
+generate: ## Go code of the templates
+	$(GO) tool templ generate
+
+.PHONY: fmt
+fmt: ## format Go and templates
+	$(GO) tool gofumpt -w cmd internal migrations scripts web
+	$(GO) tool templ fmt web
+
+.PHONY: bench
+bench: ## all benchmarks
+	@scripts/setup.sh go postgres
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: fuzz
+fuzz: ## all fuzz tests, FUZZTIME each (default 30s)
+	@scripts/setup.sh go postgres
+	@scripts/fuzz.sh
+
+.PHONY: screenshots
+screenshots: ## the pictures of the documentation; every page: make screenshots ARGS='-all -out bin/screenshots'
+	@scripts/setup.sh go postgres chromium fonts
+	$(GO) run ./scripts/screenshots $(ARGS)
+
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 14

@@ -1,0 +1,222 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"portal/internal/billing"
+	"portal/internal/billsync"
+	"portal/internal/config"
+	"portal/internal/handlers"
+	"portal/internal/huaweiapi"
+	"portal/internal/store"
+)
+
+// app is the portal put together: the database, the first account, its client
+// and the sync. `serve`, `sync` and `demo` run the same one.
+type app struct {
+	cfg    config.Config
+	log    *slog.Logger
+	db     *store.DB
+	syncer *billsync.Syncer // nil without a key for the upstream
+}
+
+// openApp connects to the database, which must be migrated, and makes sure that
+// the account of the settings is known.
+func openApp(ctx context.Context, cfg config.Config, log *slog.Logger) (*app, error) {
+	db, err := store.Open(ctx, store.Config{URL: cfg.Database.URL.Reveal(), ReadURL: cfg.Database.ReadURL.Reveal(), Log: log})
+	if err != nil {
+		return nil, err
+	}
+	a := &app{cfg: cfg, log: log, db: db}
+	if cfg.Huawei.Key != (config.Key{}) && cfg.Huawei.DomainID != "" {
+		if err := a.openUpstream(ctx); err != nil {
+			db.Close()
+			return nil, err
+		}
+	}
+	return a, nil
+}
+
+// openUpstream introduces the account's client to the sync.
+func (a *app) openUpstream(ctx context.Context) error {
+	account, err := a.db.EnsureAccount(ctx, billing.Account{DomainID: a.cfg.Huawei.DomainID})
+	if err != nil {
+		return err
+	}
+	client, err := huaweiapi.New(huaweiapi.Config{
+		Endpoint:  a.cfg.Huawei.Endpoint,
+		AccessKey: a.cfg.Huawei.Key.Access,
+		SecretKey: a.cfg.Huawei.Key.Secret.Reveal(),
+		DomainID:  a.cfg.Huawei.DomainID,
+		PlainHTTP: a.cfg.Huawei.PlainHTTP,
+		Limiter:   a.db.Limiter(account.ID),
+		Log:       a.log,
+		UserAgent: "portal/" + buildVersion().version,
+	})
+	if err != nil {
+		return err
+	}
+	spool, err := spoolDir(a.cfg.SpoolDir)
+	if err != nil {
+		return err
+	}
+	a.syncer = billsync.New(billsync.Config{
+		DB: a.db, Clients: map[int64]*huaweiapi.Client{account.ID: client}, SpoolDir: spool, Log: a.log,
+	})
+	return nil
+}
+
+// spoolDir makes the folder where the pages of a running sync wait. In a shared
+// temporary directory somebody else could have made it first, so it must be
+// closed to others.
+func spoolDir(dir string) (string, error) {
+	if dir == "" {
+		dir = filepath.Join(os.TempDir(), fmt.Sprintf("portal-spool-%d", os.Geteuid()))
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", fmt.Errorf("spool directory: %w; name another in PORTAL_SPOOL_DIR", err)
+	}
+	info, err := os.Lstat(dir)
+	if err != nil {
+		return "", fmt.Errorf("spool directory: %w", err)
+	}
+	if !info.IsDir() || (os.PathSeparator == '/' && info.Mode().Perm()&0o077 != 0) {
+		return "", fmt.Errorf("spool directory %s must be a folder of this user alone: run chmod 700 on it, or name another in PORTAL_SPOOL_DIR", dir)
+	}
+	return dir, nil
+}
+
+// work is something that runs until its context ends.
+type work struct {
+	name string
+	run  func(context.Context) error
+}
+
+// Deadlines of stopping. Together they stay below the 30 s that container
+// systems wait before they kill.
+const (
+	requestsEndWithin = 10 * time.Second
+	loopsEndWithin    = 10 * time.Second
+	poolClosesWithin  = 5 * time.Second
+)
+
+// run serves requests and runs loops until ctx ends or one of them fails. Then
+// it stops in order: no new requests, running ones finish, loops end, the pool
+// closes; each within its deadline.
+func (a *app) run(ctx context.Context, servers []*server, loops []work) error {
+	alive, stopLoops := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopLoops()
+	failed := make(chan error, len(servers)+len(loops))
+	var serving, looping sync.WaitGroup
+	for _, s := range servers {
+		serving.Go(func() {
+			if err := s.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
+				failed <- fmt.Errorf("%s: %w", s.name, err)
+			}
+		})
+	}
+	for _, l := range loops {
+		looping.Go(func() {
+			if err := l.run(alive); err != nil {
+				failed <- fmt.Errorf("%s: %w", l.name, err)
+			}
+		})
+	}
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	a.log.Info("stopping")
+	for _, s := range servers {
+		s.stop(requestsEndWithin)
+	}
+	serving.Wait()
+	stopLoops()
+	if !within(loopsEndWithin, looping.Wait) {
+		err = errors.Join(err, errors.New("a loop did not stop in time"))
+	}
+	if !within(poolClosesWithin, a.db.Close) {
+		err = errors.Join(err, errors.New("the database connections did not close in time"))
+	}
+	return err
+}
+
+// within reports whether f returned in time.
+func within(d time.Duration, f func()) bool {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f()
+	}()
+	select {
+	case <-done:
+		return true
+	case <-time.After(d):
+		return false
+	}
+}
+
+// pages returns the server of the pages.
+func (a *app) pages(l net.Listener, m *metrics) (*server, error) {
+	base := a.cfg.BaseURL
+	if base == "" {
+		base = "http://" + l.Addr().String()
+	}
+	handler, err := handlers.New(handlers.Config{
+		DB: a.db, BaseURL: base, TrustedProxies: a.cfg.TrustedProxies, Log: a.log, Company: a.cfg.Company,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if m != nil {
+		handler = m.watch(handler)
+	}
+	return newServer("pages", l, handler, a.log), nil
+}
+
+// sweepEvery is how often what sign-in leaves behind is removed.
+const sweepEvery = 30 * time.Minute
+
+// sweep removes expired sessions and the like, until ctx ends.
+func (a *app) sweep(ctx context.Context) error {
+	ticker := time.NewTicker(sweepEvery)
+	defer ticker.Stop()
+	for {
+		if err := a.db.Sweep(ctx, time.Now()); err != nil && ctx.Err() == nil {
+			a.log.Warn("sweep", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+	}
+}
+
+// account finds the account that a person at the command line means: by domain
+// id, name or our number.
+func (a *app) account(ctx context.Context, what string) (billing.Account, error) {
+	all, err := a.db.AllAccounts(ctx)
+	if err != nil {
+		return billing.Account{}, err
+	}
+	var names []string
+	for _, one := range all {
+		if what == one.DomainID || what == one.Name || what == fmt.Sprint(one.ID) {
+			return one, nil
+		}
+		names = append(names, one.Name)
+	}
+	return billing.Account{}, fmt.Errorf("there is no account %q; known are: %s", what, strings.Join(names, ", "))
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"portal/internal/billing"
+	"portal/internal/billsync"
+	"portal/internal/config"
+)
+
+type syncCommand struct {
+	Account string `help:"Only this account: its domain id or name." placeholder:"A"`
+	Month   string `help:"Only the bill of this month, read again." placeholder:"2026-10" xor:"months"`
+	From    string `help:"Bills from this month on." placeholder:"2024-01" xor:"months"`
+	Full    bool   `help:"Everything again, not only what is due."`
+}
+
+// Run does what the periodic sync does, now, and shows how far it is.
+func (c *syncCommand) Run(ctx context.Context, p *process) error {
+	r := billsync.Request{Full: c.Full}
+	var err error
+	if r.Month, err = parseMonth("--month", c.Month); err != nil {
+		return err
+	}
+	if r.From, err = parseMonth("--from", c.From); err != nil {
+		return err
+	}
+	cfg, err := config.Load(p.getenv, config.ForSync)
+	if err != nil {
+		return err
+	}
+	a, err := openApp(ctx, cfg, newLogger(p.stderr, cfg.Log, slog.LevelError))
+	if err != nil {
+		return err
+	}
+	defer a.db.Close()
+	if c.Account != "" {
+		account, err := a.account(ctx, c.Account)
+		if err != nil {
+			return err
+		}
+		r.AccountID = account.ID
+	}
+	bar := newProgress(p.stdout)
+	began := time.Now()
+	err = a.syncer.SyncNow(ctx, r, bar.show)
+	bar.end()
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		return errors.New("stopped; what was copied stays, and the next sync goes on from there")
+	}
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(p.stdout, "up to date after %s\n", time.Since(began).Round(time.Second))
+	return err
+}
+
+// parseMonth reads the month of an option; "" is none.
+func parseMonth(option, text string) (billing.Cycle, error) {
+	if text == "" {
+		return billing.Cycle{}, nil
+	}
+	c, err := billing.ParseCycle(text)
+	if err != nil {
+		return c, &usageError{fmt.Errorf("%s: %q is no month: write such as 2026-10", option, text)}
+	}
+	return c, nil
+}

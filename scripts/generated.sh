@@ -1,0 +1,14 @@
+#!/bin/sh
+# Regenerates the templates and fails when a generated file was not up to date.
+# Looks at the files, not at git, so it says the same before and after a commit.
+set -eu
+cd "$(dirname "$0")/.."
+
+sums() { find web -name '*_templ.go' -exec cksum {} + | sort -k3; }
+
+before=$(sums)
+go tool templ generate >/dev/null
+if [ "$before" != "$(sums)" ]; then
+	echo "generated files were out of date; they are right now, look at them and commit them" >&2
+	exit 1
+fi

@@ -1,0 +1,195 @@
+// Command screenshots takes pictures of the portal's pages on demo data: the
+// ones of the documentation, or every page in both themes and widths.
+//
+//	go run ./scripts/screenshots -out docs/screenshots         the documentation's four
+//	go run ./scripts/screenshots -out bin/screenshots -all     every page
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"portal/internal/browsertest"
+)
+
+// shot is one picture.
+type shot struct {
+	name, path string
+	view       browsertest.View
+	whole      bool // the whole page, not the window alone
+}
+
+var (
+	wide       = browsertest.View{Width: 1440, Height: 940}
+	wideDark   = browsertest.View{Width: 1440, Height: 940, Dark: true}
+	narrow     = browsertest.View{Width: 390, Height: 844}
+	narrowDark = browsertest.View{Width: 390, Height: 844, Dark: true}
+)
+
+func main() {
+	out := flag.String("out", "docs/screenshots", "directory for the pictures")
+	all := flag.Bool("all", false, "every page, light and dark, wide and narrow")
+	only := flag.String("only", "", "with -all: pictures whose name contains this")
+	url := flag.String("url", "", "a portal that runs already; default: a demo of its own")
+	password := flag.String("password", browsertest.DemoPassword, "of the demo people there")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	t := taker{out: *out, url: *url, password: *password}
+	if err := t.run(ctx, *all, *only); err != nil {
+		fmt.Fprintln(os.Stderr, "screenshots:", err)
+		os.Exit(1)
+	}
+}
+
+// taker takes pictures of one portal.
+type taker struct {
+	out, url, password string
+	browser            *browsertest.Browser
+}
+
+func (t *taker) run(ctx context.Context, all bool, only string) error {
+	if err := os.MkdirAll(t.out, 0o755); err != nil {
+		return err
+	}
+	if t.url == "" {
+		stop, err := t.startDemo(ctx)
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
+	var err error
+	if t.browser, err = browsertest.StartBrowser(ctx); err != nil {
+		return err
+	}
+	defer t.browser.Close()
+	last := time.Now().UTC().AddDate(0, 0, 1-time.Now().UTC().Day()).AddDate(0, -1, 0).Format("2006-01")
+	order, err := t.firstSync()
+	if err != nil {
+		return err
+	}
+	shots := []shot{
+		{"bill-month-light", "/bills/" + last, wide, true},
+		{"bill-lines-light", "/bills/" + last + "/lines", wide, false},
+		{"overview-dark", "/", wideDark, false},
+		{"overview-390-dark", "/", narrowDark, false},
+	}
+	if all {
+		shots = everything(last, order)
+	}
+	for _, s := range shots {
+		if !strings.Contains(s.name, only) {
+			continue
+		}
+		if err := t.take(s); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+		fmt.Println(filepath.Join(t.out, s.name+".png"))
+	}
+	return nil
+}
+
+// startDemo starts a demo in a directory of its own.
+func (t *taker) startDemo(ctx context.Context) (stop func(), err error) {
+	tmp, err := os.MkdirTemp("", "screenshots-*")
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Chmod(tmp, 0o755); err != nil { // the private server may run as another user
+		return nil, err
+	}
+	binary, err := browsertest.Build(ctx, tmp)
+	if err != nil {
+		return nil, err
+	}
+	demo, err := browsertest.StartDemo(ctx, binary, filepath.Join(tmp, "data"))
+	if err != nil {
+		return nil, err
+	}
+	t.url = demo.URL
+	return func() { demo.Stop(); os.RemoveAll(tmp) }, nil
+}
+
+// everything lists each page four times.
+func everything(last, order string) []shot {
+	var shots []shot
+	for _, p := range []struct{ name, path string }{
+		{"overview", "/"},
+		{"orders", "/orders"},
+		{"orders-unpaid", "/orders?status=unpaid"},
+		{"order", order},
+		{"bills", "/bills"},
+		{"bill-month", "/bills/" + last},
+		{"bill-lines", "/bills/" + last + "/lines"},
+		{"bill-lines-filtered", "/bills/" + last + "/lines?mode=3&bill_type=5&sort=-amount"},
+		{"bill-lines-none", "/bills/" + last + "/lines?q=nothing-has-this-name"},
+		{"search", "/search?q=web"},
+		{"sync", "/admin/sync"},
+		{"not-found", "/bills/2026-13"},
+	} {
+		for _, v := range []struct {
+			suffix string
+			view   browsertest.View
+		}{{"", wide}, {"-dark", wideDark}, {"-390", narrow}, {"-390-dark", narrowDark}} {
+			shots = append(shots, shot{p.name + v.suffix, p.path, v.view, true})
+		}
+	}
+	return append(shots, shot{"sign-in", "/login?next=%2Fbills", wide, false}, shot{"sign-in-390", "/login", narrow, false})
+}
+
+// firstSync waits until every month has been read, and returns the path of an unpaid order.
+func (t *taker) firstSync() (string, error) {
+	p, err := t.browser.Open(t.url, wide)
+	if err != nil {
+		return "", err
+	}
+	defer p.Close()
+	if err := p.SignIn("admin@demo.test", t.password); err != nil {
+		return "", err
+	}
+	for range 180 {
+		if err := p.Go("/"); err != nil {
+			return "", err
+		}
+		busy, err := browsertest.Eval[bool](p, `!!document.querySelector("progress")`)
+		if err != nil {
+			return "", err
+		}
+		if !busy {
+			break
+		}
+		time.Sleep(time.Second)
+	}
+	if err := p.Go("/orders?status=unpaid"); err != nil {
+		return "", err
+	}
+	return browsertest.Eval[string](p, `document.querySelector('tbody a[href^="/orders/"]').getAttribute("href")`)
+}
+
+func (t *taker) take(s shot) error {
+	p, err := t.browser.Open(t.url, s.view)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	if !strings.HasPrefix(s.path, "/login") {
+		if err := p.SignIn("admin@demo.test", t.password); err != nil {
+			return err
+		}
+	}
+	if err := p.Go(s.path); err != nil {
+		return err
+	}
+	png, err := p.Screenshot(s.whole)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(t.out, s.name+".png"), png, 0o644)
+}
