@@ -58,8 +58,9 @@ func TestTheWholeWorldIsCopiedExactly(t *testing.T) {
 func TestAnUnchangedOrderStaysAtItsVersion(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Config{Months: 2, Resources: 60})
-	w.mustSync(billsync.Request{Full: true})
-	w.mustSync(billsync.Request{Full: true})
+	w.mustSync(billsync.Request{From: current})
+	w.post("/clock", map[string]any{"advance": "1m"})
+	w.mustSync(billsync.Request{From: current, Full: true})
 	err := w.db.EachOrder(t.Context(), w.scope, billing.OrderFilter{}, func(o *billing.Order) error {
 		if o.Version != 1 {
 			t.Errorf("order %s, status %d: version %d although nothing changed", o.ID, o.Status, o.Version)
@@ -130,33 +131,30 @@ func TestAReadingThatIsNotWholeIsNotPublished(t *testing.T) {
 
 func TestOneBadPageIsReadAgain(t *testing.T) {
 	t.Parallel()
+	w := newWorld(t, sandbox.Config{Months: 3, Resources: 80})
+	month := current.Add(-2)
 	for _, kind := range []string{"wrong_total", "shift_pages", "html", "truncate", "reset_before", "reset_after", "throttle", "error200", "empty200", "null"} {
-		t.Run(kind, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld(t, sandbox.Config{Months: 3, Resources: 80})
-			month := current.Add(-2)
-			w.post("/faults", map[string]any{"operation": "ListCustomerselfResourceRecords", "kind": kind, "count": 1})
-			// An answer that is not what the contract says is an error of the
-			// run, which the periodic sync repeats; the others heal by themselves.
-			err := w.sync(billsync.Request{Month: month})
-			if bill, berr := w.db.Bill(t.Context(), w.scope, month); berr == nil && !bill.Whole() {
-				t.Errorf("published although not whole")
-			}
-			if err != nil {
-				w.mustSync(billsync.Request{Month: month})
-			}
-			w.check(month)
-		})
+		w.post("/faults", map[string]any{"operation": "ListCustomerselfResourceRecords", "kind": kind, "count": 1})
+		// An answer that is not what the contract says is an error of the
+		// run, which the periodic sync repeats; the others heal by themselves.
+		err := w.sync(billsync.Request{Month: month})
+		if bill, berr := w.db.Bill(t.Context(), w.scope, month); berr == nil && err == nil && !bill.Whole() {
+			t.Errorf("%s: published although not whole", kind)
+		}
+		if err != nil {
+			w.mustSync(billsync.Request{Month: month})
+		}
+		w.check(month)
 	}
 }
 
 func TestAnOutageClosesTheGateAndItsEndOpensIt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Config{Months: 2, Resources: 60})
-	w.mustSync(billsync.Request{Full: true})
+	w.mustSync(billsync.Request{From: current})
 	w.server.CloseClientConnections()
 	w.server.Close()
-	if err := w.sync(billsync.Request{Full: true}); err == nil || !strings.Contains(err.Error(), "unreachable") {
+	if err := w.sync(billsync.Request{From: current}); err == nil || !strings.Contains(err.Error(), "unreachable") {
 		t.Errorf("sync without an upstream: %v, want unreachable", err)
 	}
 	h, err := w.db.Health(t.Context(), w.scope, time.Now())
@@ -168,7 +166,7 @@ func TestAnOutageClosesTheGateAndItsEndOpensIt(t *testing.T) {
 	defer cancel()
 	done := make(chan error, 1)
 	go func() { done <- w.syncer(secretKey).Run(ctx) }()
-	deadline := time.Now().Add(40 * time.Second)
+	deadline := time.Now().Add(2 * time.Minute)
 	for {
 		if h, err = w.db.Health(t.Context(), w.scope, time.Now()); err == nil && h.Problem == nil {
 			break
@@ -217,8 +215,8 @@ func TestAWrongKeyIsTriedOnce(t *testing.T) {
 	if n := len(w.calls("")); n != 1 {
 		t.Errorf("%d calls after a restart with the same wrong key, want still one", n)
 	}
-	w.mustSync(billsync.Request{Full: true})
-	w.check(current.Prev())
+	w.mustSync(billsync.Request{From: current})
+	w.check(current)
 }
 
 func TestAStoppedSyncGoesOnFromItsSpool(t *testing.T) {
@@ -247,14 +245,13 @@ func TestAStoppedSyncGoesOnFromItsSpool(t *testing.T) {
 func TestTheOpenMonthIsReadBySlices(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Config{Months: 2})
-	w.mustSync(billsync.Request{Full: true})
+	w.mustSync(billsync.Request{From: current})
 	w.check(current)
 	w.post("/clock", map[string]any{"advance": "1h"})
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	// What the periodic sync does six hours later, with the clock moved for it.
+	// What the periodic sync does when the month is due again: with a clock
+	// that is ahead, the task of a day ago is.
 	s := w.later(7 * time.Hour)
-	if err := s.SyncNow(ctx, billsync.Request{From: current}, func([]billing.SyncTask) {}); err != nil {
+	if err := s.SyncNow(t.Context(), billsync.Request{From: current}, func([]billing.SyncTask) {}); err != nil {
 		t.Fatal(err)
 	}
 	w.check(current)

@@ -106,7 +106,7 @@ func (b *Browser) Open(base string, v View) (*Page, error) {
 		command(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: v.NoScript}),
 		command(network.Enable, network.EnableParams{}),
 		command(cdplog.Enable, cdp.Empty{}),
-		command(network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": []byte(`"` + v.Language + `"`)}}),
+		command(emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: "portal browser test", AcceptLanguage: v.Language}),
 	)
 	if err == nil {
 		err = chromedp.Listen(ctx, p.note)

@@ -7,7 +7,7 @@ import (
 )
 
 // ShowCustomerAccountBalances reads the balances of the caller's own account
-// and what it owes in all (the vendor's page: "Querying Account Balances").
+// and what it owes in all (the vendor's page: "Querying the Account Balance").
 //
 // Amounts are in the currency's basic unit. The amount of a credit account is
 // its limit, not what is left of it; what is left cannot be read. A customer of

@@ -127,7 +127,11 @@ func (c *Client) admit(ctx context.Context, op *operation) (leave func(verdict),
 	if c.cfg.Limiter != nil {
 		if err := c.cfg.Limiter.Wait(ctx, op.ID); err != nil {
 			leave(verdict{})
-			return nil, c.notBegun(op, err)
+			e := c.notBegun(op, err)
+			if ctx.Err() == nil {
+				e.Kind = Internal
+			}
+			return nil, e
 		}
 	}
 	if refused := c.key.refusal(); refused != nil { // while we waited for the rate
@@ -235,6 +239,7 @@ func badID(id string) string {
 func (c *Client) receive(ctx context.Context, op *operation, res *http.Response, limit int64) (*answer, *Error) {
 	defer res.Body.Close()
 	a := &answer{op: op, status: res.StatusCode, header: res.Header, localDate: c.cfg.Now()}
+	c.noteClock(a)
 	body := bytes.NewBuffer(make([]byte, 0, bodyCapacity(res.ContentLength, limit)))
 	_, err := body.ReadFrom(io.LimitReader(res.Body, limit+1))
 	a.body = body.Bytes()

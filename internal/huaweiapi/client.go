@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -64,6 +65,7 @@ type Client struct {
 	key    *keyGuard
 	slots  map[string]chan struct{}
 	odd    *oddities
+	clock  atomic.Pointer[Clock]
 }
 
 // New checks the configuration, naming all that is wrong with it, and returns a
@@ -105,6 +107,27 @@ func (c *Client) Rearm() { c.key.rearm() }
 
 // Tripped returns the refusal that stopped this client, or nil while it may send.
 func (c *Client) Tripped() *Error { return c.key.refusal() }
+
+// Clock is one comparison of the upstream's clock with ours.
+type Clock struct {
+	Ahead time.Duration // of the upstream's, to the second that its Date header has
+	At    time.Time     // when it was measured, by our clock
+}
+
+// Clock returns the comparison made with the last answer, of whatever kind;
+// the zero value while there was none. Signatures die at 15 minutes.
+func (c *Client) Clock() Clock {
+	if last := c.clock.Load(); last != nil {
+		return *last
+	}
+	return Clock{}
+}
+
+func (c *Client) noteClock(a *answer) {
+	if date, err := http.ParseTime(a.header.Get("Date")); err == nil {
+		c.clock.Store(&Clock{Ahead: date.Sub(a.localDate), At: a.localDate})
+	}
+}
 
 // String names the client without its secrets.
 func (c *Client) String() string {

@@ -8,7 +8,7 @@ import (
 )
 
 // ListCosts reads sums from the cost center by one or two dimensions, over days
-// or months of the UTC+8 calendar (the vendor's page: "Querying Cost Data").
+// or months of the UTC+8 calendar (the vendor's section "Cost Management").
 // Costs as charged are final after noon of the 4th of the next month, amortized
 // ones a day or two later. Periods without cost may be missing. Refused with
 // CostCenterOff where the cost center is not enabled.

@@ -11,8 +11,8 @@ import (
 var enterpriseRefusals = slices.Concat(denied, []Code{ProjectsNotAllowed})
 
 // EnableEnterpriseProjects turns enterprise project management on for the
-// account, once for ever (the vendor's page: "Enabling the Enterprise Project
-// Function"), signed as of signedAt. Only an enterprise customer with real-name
+// account, once for ever (the vendor's section "Managing Enterprise
+// Projects"), signed as of signedAt. Only an enterprise customer with real-name
 // authentication may; a refusal with ProjectsNotAllowed has the failed
 // preconditions in Checks.
 func (c *Client) EnableEnterpriseProjects(ctx context.Context, signedAt time.Time) billing.Receipt {

@@ -26,11 +26,12 @@ const (
 	BadAnswer                        // what came is not what the contract says
 	NotValid                         // the caller's arguments; nothing was sent
 	TooLate                          // a write was not sent because its signing time is too old
+	Internal                         // our own failure before the call: the limiter's
 )
 
 var kindNames = [...]string{
 	"", "unreachable", "timeout", "canceled", "wrong signature", "unknown access key", "access key locked",
-	"clocks differ", "throttled", "forbidden", "refused", "upstream failure", "bad answer", "invalid argument", "too late to send",
+	"clocks differ", "throttled", "forbidden", "refused", "upstream failure", "bad answer", "invalid argument", "too late to send", "internal failure",
 }
 
 // String returns the kind in words, for logs.

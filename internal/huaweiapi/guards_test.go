@@ -2,7 +2,12 @@ package huaweiapi
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
 	"fmt"
+	"io"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -295,6 +300,87 @@ func TestErrorsGiveNothingAway(t *testing.T) {
 	}
 	if e.RequestID != "r-1" || !strings.Contains(e.Error(), "r-1") {
 		t.Errorf("request id = %q, text %q", e.RequestID, e)
+	}
+}
+
+// At debug level, with every kind of failure and retry, no key is in the log.
+func TestLogsHoldNoKeys(t *testing.T) {
+	var log strings.Builder
+	for _, h := range []http.HandlerFunc{
+		says(503, testAK), says(401, authFailed+"verify aksk signature fail "+testAK+`"}`), hijack(testAK), says(200, `{"`+testAK+`":1}`),
+		says(400, `{"error_code":"CBC.0100","error_msg":"`+testAK+testSK+`"}`),
+	} {
+		client := upstream(t, h, func(cfg *Config) {
+			cfg.SecurityToken = "TOKENCANARY"
+			cfg.Log = slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		})
+		err := readBalances(client)
+		slog.New(slog.NewJSONHandler(&log, nil)).Error("failed", "error", err, "config", client.cfg, "client", client)
+	}
+	for _, secret := range []string{testSK, "TOKENCANARY"} {
+		if strings.Contains(log.String(), secret) {
+			t.Errorf("the log holds %s:\n%s", secret, log.String())
+		}
+	}
+	if strings.Count(log.String(), testAK) != 1 { // as the name of an unlisted key, which we cannot know
+		t.Errorf("the log holds the access key:\n%s", log.String())
+	}
+}
+
+func TestReadsTrustKnownCertificatesOnly(t *testing.T) {
+	var seen calls
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, done := seen.begin()
+		defer done()
+		says(200, noBalances)(w, r)
+	}))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	defer server.Close()
+	if e := asError(t, readBalances(clientFor(t, server.URL))); e.Kind != Unreachable || seen.count() != 0 {
+		t.Errorf("unknown certificate: %v, %d requests", e, seen.count())
+	}
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	trusting := clientFor(t, server.URL, func(cfg *Config) { cfg.RootCAs = roots })
+	if err := readBalances(trusting); err != nil {
+		t.Errorf("known certificate: %v", err)
+	}
+	if r := trusting.CancelOrder(context.Background(), time.Now(), "CS1"); r.SentAt.IsZero() {
+		t.Errorf("write over a known certificate: %+v", r)
+	}
+
+	old := httptest.NewUnstartedServer(says(200, noBalances))
+	old.Config.ErrorLog = log.New(io.Discard, "", 0)
+	old.TLS = &tls.Config{MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10}
+	old.StartTLS()
+	defer old.Close()
+	roots.AddCert(old.Certificate())
+	if e := asError(t, readBalances(clientFor(t, old.URL, func(cfg *Config) { cfg.RootCAs = roots }))); e.Kind != Unreachable {
+		t.Errorf("TLS 1.1: %v", e)
+	}
+}
+
+func TestLimiterFailureIsOurOwn(t *testing.T) {
+	down := errors.New("database is down")
+	client := upstream(t, func(http.ResponseWriter, *http.Request) { t.Error("sent") }, withLimiter(func(context.Context, string) error { return down }))
+	if e := asError(t, readBalances(client)); e.Kind != Internal || !e.Local || !errors.Is(e, down) {
+		t.Errorf("error = %v", e)
+	}
+}
+
+func TestClockIsComparedWithEveryAnswer(t *testing.T) {
+	here := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	client := upstream(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Date", here.Add(7*time.Second).Format(http.TimeFormat))
+		says(404, "")(w, r)
+	}, func(cfg *Config) { cfg.Now = func() time.Time { return here } })
+	if c := client.Clock(); !c.At.IsZero() {
+		t.Errorf("clock before any answer: %+v", c)
+	}
+	readBalances(client)
+	if c := client.Clock(); c.Ahead != 7*time.Second || !c.At.Equal(here) {
+		t.Errorf("clock = %+v, want seven seconds ahead", c)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // ListInvoices reads invoice requests made within a window, both ends inclusive
-// (the vendor's page: "Querying Invoices"). Amounts and taxes are US dollars.
+// (the vendor's section "Managing Invoices"). Amounts and taxes are US dollars.
 // The upstream counts pages here, from 1, and at most 99,999 of them. There is
 // no file to fetch and no way to cancel.
 func (c *Client) ListInvoices(ctx context.Context, from, to time.Time) iter.Seq2[billing.Invoice, error] {

@@ -1,7 +1,6 @@
 package huaweiapi
 
 import (
-	"bytes"
 	"net/http"
 	"strconv"
 	"strings"
@@ -22,7 +21,7 @@ func (c *Client) judge(a *answer, success int, counted string) *Error {
 	code, message, requestID := refusalText(a.body)
 	e := &Error{Operation: a.op.ID, Status: a.status, Code: code, Message: message, RequestID: requestID}
 	c.describe(e, a)
-	e.Kind = c.kindOf(e)
+	e.Kind = kindOf(e)
 	if e.Kind == BadAnswer {
 		e.Detail = "not the documented status"
 	}
@@ -45,7 +44,7 @@ func (c *Client) judgeBody(a *answer, counted string) *Error {
 	}
 	c.describe(e, a)
 	if e.Kind == 0 {
-		e.Kind = c.kindOf(e)
+		e.Kind = kindOf(e)
 	}
 	return e
 }
@@ -65,13 +64,18 @@ func (c *Client) describe(e *Error, a *answer) {
 		e.ServerDate = date
 	}
 	e.RetryAfter = retryAfter(a.header.Get("Retry-After"), e.ServerDate, a.localDate)
-	body := a.body[:min(len(a.body), keptBody)]
-	e.Body = bytes.ReplaceAll(bytes.Clone(body), []byte(c.signer.accessKey), []byte("***"))
-	e.Message = strings.ReplaceAll(e.Message[:min(len(e.Message), keptText)], c.signer.accessKey, "***")
-	e.Message = strings.ToValidUTF8(e.Message, "")
+	e.Body = []byte(c.masked(string(a.body[:min(len(a.body), 2*keptBody)]), keptBody))
+	e.Message = c.masked(e.Message, keptText)
 	if !e.Code.printable() {
 		e.Code = ""
 	}
+}
+
+// masked returns the beginning of a foreign text without the access key, also
+// where the cut would have left a part of it.
+func (c *Client) masked(text string, length int) string {
+	text = strings.ReplaceAll(text, c.signer.accessKey, "***")
+	return strings.ToValidUTF8(text[:min(len(text), length)], "")
 }
 
 // retryAfter reads the header in both its forms; a date counts from the
@@ -98,7 +102,7 @@ func retryAfter(header string, server, local time.Time) time.Duration {
 const maxSkew = 14 * time.Minute
 
 // kindOf sorts a failed answer by status and code.
-func (c *Client) kindOf(e *Error) ErrorKind {
+func kindOf(e *Error) ErrorKind {
 	gateway := e.Code.gateway()
 	switch {
 	case e.Status == http.StatusTooManyRequests || gateway == "0308" || e.Code == FlowControl:

@@ -141,3 +141,16 @@ func TestOldRefusalDoesNotStopANewRound(t *testing.T) {
 	}
 	leave(verdict{accepted: true})
 }
+
+func TestKeyFingerprintTellsKeysApart(t *testing.T) {
+	print := func(change func(*Config)) string { return clientFor(t, "http://127.0.0.1:1", change).KeyFingerprint() }
+	same := print(func(*Config) {})
+	if same != print(func(cfg *Config) { cfg.DomainID = "other" }) {
+		t.Error("the fingerprint depends on more than the key")
+	}
+	for _, other := range []string{print(func(cfg *Config) { cfg.SecretKey = "x" }), print(func(cfg *Config) { cfg.AccessKey = "x" })} {
+		if other == same {
+			t.Error("another key has the same fingerprint")
+		}
+	}
+}

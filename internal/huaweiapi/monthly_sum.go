@@ -10,7 +10,7 @@ import (
 )
 
 // ShowCustomerMonthlySum reads the upstream's own total of a month and all its
-// rows (the vendor's page: "Querying Monthly Bills"): the number to reconcile
+// rows (the vendor's page: "Querying Summary Bills"): the number to reconcile
 // with. It covers days up to 24:00 UTC+8 of yesterday, and reaches back three
 // years. The totals are those stated at offset 0; later pages may lack them.
 // A master account gets its members' rows too. AccountID is left to the caller.

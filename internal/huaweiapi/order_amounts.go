@@ -8,9 +8,10 @@ import (
 )
 
 // ListOrderDiscounts reads the discounts that may be used to pay one order that
-// waits for payment (the vendor's page: "Querying Available Discounts for an
+// waits for payment (the vendor's page: "Querying Available Discounts of an
 // Order"). Without the permission to see discounts the list is empty, as it is
-// for a reseller's customer. Amounts are US dollars: the answer has no currency.
+// for a reseller's customer. Amounts are US dollars: the answer has no
+// currency.
 func (c *Client) ListOrderDiscounts(ctx context.Context, orderID string) ([]billing.OfferedDiscount, error) {
 	orderID = strings.TrimSpace(orderID)
 	if why := badID(orderID); why != "" {
@@ -106,7 +107,7 @@ func (in intake) discountedItem(v value) (d billing.DiscountedItem, err error) {
 }
 
 // ShowRefundOrderDetails reads what an unsubscription or downgrade order gives
-// back and keeps (the vendor's page: "Querying Refund Amount Details"). A
+// back and keeps (the vendor's page: "Querying Refunds for Orders"). A
 // negative amount is refunded, a positive one is consumed or a handling fee.
 // Amounts are US dollars. Any other order is Refused with NoRefundDetails.
 func (c *Client) ShowRefundOrderDetails(ctx context.Context, orderID string) ([]billing.RefundItem, error) {

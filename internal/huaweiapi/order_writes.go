@@ -19,11 +19,11 @@ var payRefusals = slices.Concat(denied, []Code{
 })
 
 // PayOrder pays one order that waits for payment (the vendor's page: "Paying
-// Yearly/Monthly Orders"), signed as of signedAt. The upstream charges what the
-// order costs at that moment: compare before and after. WriteDone means
-// accepted, not paid; for a member of an enterprise it may only have made an
-// order that the master has to pay. There is no idempotency key: never pay again
-// after WriteUnknown, read the order.
+// Yearly/Monthly Product Orders"), signed as of signedAt. The upstream charges
+// what the order costs at that moment: compare before and after. WriteDone
+// means accepted, not paid; for a member of an enterprise it may only have made
+// an order that the master has to pay. There is no idempotency key: never pay
+// again after WriteUnknown, read the order.
 func (c *Client) PayOrder(ctx context.Context, signedAt time.Time, p billing.Payment) billing.Receipt {
 	w := write{op: opPayOrder, success: 204, refusals: payRefusals}
 	id := strings.TrimSpace(p.OrderID)
@@ -90,7 +90,7 @@ func badPayment(p billing.Payment, id string) string {
 var cancelRefusals = slices.Concat(denied, []Code{NoSuchOrder, OrderNotCancelable, UseCombinedOrder})
 
 // CancelOrder cancels one order that waits for payment (the vendor's page:
-// "Canceling an Unpaid Order"), signed as of signedAt. An order in any other
+// "Canceling Orders in the Pending Payment Status"), signed as of signedAt. An order in any other
 // state is refused with OrderNotCancelable.
 func (c *Client) CancelOrder(ctx context.Context, signedAt time.Time, orderID string) billing.Receipt {
 	w := write{op: opCancelOrder, success: 204, refusals: cancelRefusals}

@@ -25,10 +25,10 @@ type OrderQuery struct {
 }
 
 // ListCustomerOrders reads orders, oldest first (the vendor's page: "Querying
-// Yearly/Monthly Orders"). Orders below a combined transaction order come too,
-// with its number as ParentID. An order whose content changes while the list is
-// read may come again; a list that contradicts itself twice ends in ErrMoved.
-// Account and sync fields are left to the caller.
+// Orders"). Orders below a combined transaction order come too, with its number
+// as ParentID. An order whose content changes while the list is read may come
+// again; a list that contradicts itself twice ends in ErrMoved. Account and
+// sync fields are left to the caller.
 func (c *Client) ListCustomerOrders(ctx context.Context, q OrderQuery) iter.Seq2[billing.Order, error] {
 	filter, err := q.params()
 	if err != nil {

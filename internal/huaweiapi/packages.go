@@ -129,7 +129,7 @@ func (in intake) pkgItem(v value) (item billing.PackageItem, err error) {
 }
 
 // ListFreeResourceUsages reads the present state of package items (the vendor's
-// page: "Querying the Usage of Resource Packages"), 1 to 100 of them. An item
+// page: "Querying the Resource Usage"), 1 to 100 of them. An item
 // that the upstream does not know is missing in the answer. For a resettable
 // package all is about the present cycle.
 func (c *Client) ListFreeResourceUsages(ctx context.Context, itemIDs []string) ([]billing.PackageUsage, error) {
@@ -182,7 +182,7 @@ type DeductionQuery struct {
 }
 
 // ListFreeResourcesUsageRecords reads what was taken from packages (the
-// vendor's page: "Querying Resource Package Usage Records"). Records have no id,
+// vendor's page: "Querying Details of Resource Usage"). Records have no id,
 // so twins are two; a list that moves twice while it is read is ErrMoved.
 func (c *Client) ListFreeResourcesUsageRecords(ctx context.Context, q DeductionQuery) ([]billing.PackageDeduction, error) {
 	op := opListPackageRecords

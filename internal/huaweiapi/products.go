@@ -65,7 +65,7 @@ func (in intake) resourceType(v value) (r ResourceType, err error) {
 }
 
 // ListServiceResources reads the resource types of one cloud service (the
-// vendor's page: "Querying Resources of a Cloud Service"). A service that does
+// vendor's page: "Querying Resources by Cloud Service Type"). A service that does
 // not exist, or is sold in the marketplace, has none. "" is the client's language.
 func (c *Client) ListServiceResources(ctx context.Context, service, language string) ([]ResourceType, error) {
 	if service == "" {
@@ -161,8 +161,8 @@ func (in intake) measureUnit(v value) (u billing.MeasureUnit, err error) {
 }
 
 // ListConversions reads how units convert into each other, of one kind of
-// measurement or, with 0, of all (the vendor's page: "Querying Measurement Unit
-// Conversion"). The list is not paged; an unknown kind has none.
+// measurement or, with 0, of all (the vendor's page: "Querying the Measurement
+// Unit Number System"). The list is not paged; an unknown kind has none.
 func (c *Client) ListConversions(ctx context.Context, measureType int32) ([]billing.Conversion, error) {
 	if measureType < 0 {
 		return nil, invalid(opListConversions, "measurement type %d does not exist", measureType)

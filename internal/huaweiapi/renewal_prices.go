@@ -8,7 +8,7 @@ import (
 )
 
 // ListRenewRateOnPeriod prices a further term of 1 to 10 primary resources (the
-// vendor's page: "Querying the Renewal Price of Yearly/Monthly Resources");
+// vendor's page: "Querying the Renewal Price of a Yearly/Monthly Resource");
 // attached ones are priced with theirs, and with withAttached others that belong
 // to them too. Resources that cannot be priced are in Failed, beside those that
 // can. Unlike the other price calls all amounts come as strings.

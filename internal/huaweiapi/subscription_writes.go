@@ -18,7 +18,7 @@ var renewRefusals = slices.Concat(denied, []Code{
 })
 
 // RenewResources orders a further term of primary resources (the vendor's page:
-// "Renewing Yearly/Monthly Resources"), signed as of signedAt. It always says
+// "Renewing Subscription to Yearly/Monthly Resources"), signed as of signedAt. It always says
 // is_auto_pay=0: the orders it makes wait for payment. Their numbers are in
 // Orders. A call that names several resources may do some and refuse others.
 func (c *Client) RenewResources(ctx context.Context, signedAt time.Time, r billing.Renewal) billing.Receipt {
@@ -108,9 +108,10 @@ var (
 )
 
 // SetAutoRenew turns auto-renewal of one resource on, or changes its count and
-// term (the vendor's page: "Enabling Auto-Renewal"), signed as of signedAt. The
-// count is always sent, so that an old one never stays by accident. On an
-// attached resource it renews the primary one too.
+// term (the vendor's page: "Enabling Automatic Subscription Renewal for
+// Yearly/Monthly Resources"), signed as of signedAt. The count is always sent,
+// so that an old one never stays by accident. On an attached resource it renews
+// the primary one too.
 func (c *Client) SetAutoRenew(ctx context.Context, signedAt time.Time, a billing.AutoRenewal) billing.Receipt {
 	w := write{op: opSetAutoRenew, success: 204, ids: []string{a.ResourceID}, targets: []string{a.ResourceID}}
 	w.refusals = autoRenewRefusals
@@ -132,8 +133,9 @@ func (c *Client) SetAutoRenew(ctx context.Context, signedAt time.Time, a billing
 }
 
 // CancelAutoRenew turns auto-renewal of one resource off (the vendor's page:
-// "Disabling Auto-Renewal"), signed as of signedAt. Attached resources follow.
-// Where it is off already the answer is AutoRenewOff: refused.
+// "Disabling Automatic Subscription Renewal for Yearly/Monthly Resources"),
+// signed as of signedAt. Attached resources follow. Where it is off already the
+// answer is AutoRenewOff: refused.
 func (c *Client) CancelAutoRenew(ctx context.Context, signedAt time.Time, resourceID string) billing.Receipt {
 	w := write{op: opCancelAutoRenew, success: 204, ids: []string{resourceID}, targets: []string{resourceID}}
 	w.refusals = cancelAutoRenewRefusals
@@ -157,7 +159,7 @@ var atExpiryRefusals = slices.Concat(denied, []Code{
 
 // SetPayPerUseAtExpiry sets primary resources to switch to pay-per-use when
 // their term ends, or with on false withdraws that (the vendor's page:
-// "Changing the Billing Mode from Yearly/Monthly to Pay-per-Use"), 1 to 100 of
+// "Enabling/Canceling the Change from Yearly/Monthly to Pay-per-Use upon Expiration"), 1 to 100 of
 // them, signed as of signedAt. The upstream lists failures only; where it lists
 // any, a resource that is not among them stays unknown until it is read.
 func (c *Client) SetPayPerUseAtExpiry(ctx context.Context, signedAt time.Time, resourceIDs []string, on bool) billing.Receipt {

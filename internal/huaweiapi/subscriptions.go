@@ -22,7 +22,7 @@ type SubscriptionQuery struct {
 }
 
 // ListPayPerUseCustomerResources reads yearly/monthly resources that were
-// provisioned (the vendor's page: "Querying a Customer's Yearly/Monthly
+// provisioned (the vendor's page: "Querying Customer's Yearly/Monthly
 // Resources"; its operation id says pay-per-use, its path "suscriptions").
 func (c *Client) ListPayPerUseCustomerResources(ctx context.Context, q SubscriptionQuery) iter.Seq2[billing.Subscription, error] {
 	op := opListSubscriptions

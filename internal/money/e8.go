@@ -66,13 +66,13 @@ func ParseE8(s string) (E8, error) {
 // scan splits a number into its significant digits (no point, no leading
 // zeros), the power of ten of the last digit, and the sign.
 func scan(s string) (digits []byte, exp int, neg bool, err error) {
-	bad := fmt.Errorf("%w: %.40q", ErrSyntax, s)
+	bad := func() error { return fmt.Errorf("%w: %.40q", ErrSyntax, s) }
 	rest := s
 	if strings.HasPrefix(rest, "-") {
 		neg, rest = true, rest[1:]
 	}
 	if len(rest) == 0 || len(rest) > 64 {
-		return nil, 0, false, bad
+		return nil, 0, false, bad()
 	}
 	var buf [64]byte
 	digits = buf[:0]
@@ -96,17 +96,17 @@ func scan(s string) (digits []byte, exp int, neg bool, err error) {
 		case (c == 'e' || c == 'E') && mantissa > 0:
 			sawExp = true
 		default:
-			return nil, 0, false, bad
+			return nil, 0, false, bad()
 		}
 		break
 	}
 	if mantissa == 0 || rest[len(rest)-1] == '.' {
-		return nil, 0, false, bad
+		return nil, 0, false, bad()
 	}
 	if sawExp {
 		e, ok := parseExponent(rest[i+1:])
 		if !ok {
-			return nil, 0, false, bad
+			return nil, 0, false, bad()
 		}
 		exp += e
 	}

@@ -262,8 +262,12 @@ func (db *DB) lineTotals(ctx context.Context, scope billing.Scope, batches []int
 			column string
 			values []string
 		}{
-			{"service", f.Services}, {"region", f.Regions}, {"project", f.Projects},
-			{"resource_type", f.ResourceTypes}, {"charge_mode", f.ChargeModes}, {"member", f.Members},
+			{"service", f.Services},
+			{"region", f.Regions},
+			{"project", f.Projects},
+			{"resource_type", f.ResourceTypes},
+			{"charge_mode", f.ChargeModes},
+			{"member", f.Members},
 		} {
 			anyOf(w, c.column, c.values)
 		}

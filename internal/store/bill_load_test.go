@@ -319,6 +319,26 @@ func TestAFailedPublishLeavesNothing(t *testing.T) {
 	}
 }
 
+func TestANamelessAccountTakesTheUpstreamsName(t *testing.T) {
+	t.Parallel()
+	db := testdb.New(t)
+	nameless, scope := newCustomer(t, db, "member-0")
+	lines := makeLines(40, october, 10)
+	publish(t, db, nameless.ID, lines, store.Verdict{})
+	accounts, err := db.Accounts(t.Context(), scope)
+	if err != nil || len(accounts) != 1 || accounts[0].Name != "Lindqvist" {
+		t.Errorf("the account is now %+v, %v; want it called Lindqvist", accounts, err)
+	}
+	named, err := db.EnsureAccount(t.Context(), billing.Account{Name: "Books", DomainID: "member-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	publish(t, db, named.ID, lines, store.Verdict{})
+	if accounts, _ := db.Accounts(t.Context(), billing.Scope{Accounts: []int64{named.ID}}); accounts[0].Name != "Books" {
+		t.Errorf("an account with a name of its own became %q", accounts[0].Name)
+	}
+}
+
 func TestNobodySeesAnotherAccountsBills(t *testing.T) {
 	t.Parallel()
 	db := testdb.New(t)

@@ -42,7 +42,17 @@ func (l *Load) saveNames(ctx context.Context) error {
 	for k, name := range l.names {
 		names = append(names, Name{Kind: k.kind, Code: k.code, Language: "en_US", Name: name})
 	}
-	return l.db.saveNames(ctx, l.account, names, newer)
+	if err := l.db.saveNames(ctx, l.account, names, newer); err != nil {
+		return err
+	}
+	// An account that was given no name of its own takes the upstream's.
+	_, err = l.db.pool.Exec(ctx, `
+		update account a set name = n.name from code_name n
+		where a.id = $1 and a.name = a.domain_id and n.account_id = a.id and n.kind = 'member' and n.code = a.domain_id and n.name <> ''`, l.account)
+	if err != nil {
+		return fmt.Errorf("name of account %d: %w", l.account, err)
+	}
+	return nil
 }
 
 // Name is what a code is called in a language.

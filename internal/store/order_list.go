@@ -17,10 +17,9 @@ import (
 
 // orderSort is an order of orders: a column, then order id and account.
 type orderSort struct {
-	column     string
-	cast       string
-	descending bool
-	value      func(o *billing.Order) string
+	column string
+	cast   string
+	value  func(o *billing.Order) string
 }
 
 // farFuture sorts orders without a deadline behind all that have one.

@@ -66,6 +66,7 @@ func saveOrder(ctx context.Context, tx pgx.Tx, o *billing.Order, at time.Time) (
 		}
 	}
 	search := orderSearch(o)
+	currency := orderCurrency(o)
 	_, err = tx.Exec(ctx, `
 		insert into customer_order as o (account_id, order_id, customer_id, service_type, service_type_name, source_type, status,
 			order_type, created_at, paid_at, pay_by, creator, contract_id, currency, list_amount, discounted_amount, coupon_amount,
@@ -94,7 +95,7 @@ func saveOrder(ctx context.Context, tx pgx.Tx, o *billing.Order, at time.Time) (
 			changed_at = case when excluded.version > o.version then excluded.seen_at else o.changed_at end,
 			detail_at = coalesce(excluded.detail_at, o.detail_at)`,
 		o.AccountID, o.ID, o.CustomerID, o.ServiceType, o.ServiceTypeName, o.SourceType, int(o.Status), int(o.Type),
-		o.CreatedAt, timeOrNull(o.PaidAt), timeOrNull(o.PayBy), o.Creator, o.ContractID, o.List.Currency(),
+		o.CreatedAt, timeOrNull(o.PaidAt), timeOrNull(o.PayBy), o.Creator, o.ContractID, currency,
 		o.List, o.Discounted, o.Coupon, o.Flexi, o.StoredCard, o.Commission, o.Consumed, payable,
 		discounts, projects, o.ParentID, notNil(o.SubOrderIDs), o.AgentPaid, items, nullJSON(o.RawList), nullJSON(o.RawDetail),
 		search, hanBigrams(search), version, digest, at, timeOrNull(o.DetailAt))
@@ -104,9 +105,20 @@ func saveOrder(ctx context.Context, tx pgx.Tx, o *billing.Order, at time.Time) (
 	_, err = tx.Exec(ctx, `
 		insert into customer_order_version (account_id, order_id, version, seen_at, status, paid_at, currency, payable_amount, raw_list, raw_detail)
 		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)`,
-		o.AccountID, o.ID, version, at, int(o.Status), timeOrNull(o.PaidAt), o.List.Currency(), payable,
+		o.AccountID, o.ID, version, at, int(o.Status), timeOrNull(o.PaidAt), currency, payable,
 		nullJSON(o.RawList), nullJSON(o.RawDetail))
 	return true, err
+}
+
+// orderCurrency is the currency of whichever amount upstream sent; none of them
+// means US dollars there.
+func orderCurrency(o *billing.Order) string {
+	for _, a := range []money.Amount{o.List, o.Discounted, o.Coupon, o.Commission, o.Consumed, o.Flexi, o.StoredCard} {
+		if a.Currency() != "" {
+			return a.Currency()
+		}
+	}
+	return "USD"
 }
 
 // orderDigest covers what list and details have in common and a person cares

@@ -99,6 +99,18 @@ func TestOrdersKeepEveryState(t *testing.T) {
 	}
 }
 
+func TestAnOrderWithoutAmountsIsKept(t *testing.T) {
+	t.Parallel()
+	db := testdb.New(t)
+	a, scope := newCustomer(t, db, "d1")
+	bare := &billing.Order{AccountID: a.ID, ID: "CS9", Status: 5, Type: 1, CreatedAt: noon, RawList: []byte("{}")}
+	saveOrder(t, db, bare, noon)
+	got, err := db.OrdersByID(t.Context(), scope, "CS9")
+	if err != nil || got[0].List.String() != "0.00 USD" {
+		t.Errorf("order without amounts: %v, %v; want zero dollars", got, err)
+	}
+}
+
 func TestOrderPagesAndTotals(t *testing.T) {
 	t.Parallel()
 	db := testdb.New(t)
