@@ -12,7 +12,8 @@ UNIT = $$($(GO) list ./... | grep -v '/browsertest$$')
 .PHONY: demo
 demo: ## the whole portal on made-up bills, at http://127.0.0.1:8080 (options: make demo ARGS='--listen 127.0.0.1:9000')
 	@scripts/setup.sh go postgres
-	$(GO) run ./cmd/portal demo $(ARGS)
+	$(GO) build -o bin/portal ./cmd/portal
+	@exec bin/portal demo $(ARGS)
 
 .PHONY: test
 test: ## every test, with the race detector and the browser

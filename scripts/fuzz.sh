@@ -9,7 +9,7 @@ for package in $(go list "$@"); do
 	for name in $(go test -list '^Fuzz' "$package" | grep '^Fuzz' || true); do
 		found=$((found + 1))
 		echo "== $package $name for ${FUZZTIME:-30s}"
-		go test -run '^$' -fuzz "^$name\$" -fuzztime "${FUZZTIME:-30s}" "$package"
+		go test -run '^$' -fuzz "^$name\$" -fuzztime "${FUZZTIME:-30s}" -fuzzminimizetime 5x "$package"
 	done
 done
 echo "$found fuzz tests ran"

@@ -68,7 +68,7 @@ apt_install() {
 
 need_go() {
 	want=$(sed -n 's/^go \([0-9]*\.[0-9]*\).*/\1/p' go.mod)
-	have go || stop "Go $want or newer is needed and there is no go command; get it from https://go.dev/dl" "$(command_for golang golang go go go)"
+	have go || stop "Go $want or newer is needed, and there is no go command; get it from https://go.dev/dl (packages of Linux systems are often older)"
 	if ! go list -m >/dev/null 2>&1; then
 		stop "Go $want or newer is needed; this is $(GOTOOLCHAIN=local go version 2>/dev/null || echo unknown). Get it from https://go.dev/dl"
 	fi

@@ -216,7 +216,7 @@ func (a *app) account(ctx context.Context, what string) (billing.Account, error)
 		if what == one.DomainID || what == one.Name || what == fmt.Sprint(one.ID) {
 			return one, nil
 		}
-		names = append(names, one.Name)
+		names = append(names, fmt.Sprintf("%s (%s)", one.Name, one.DomainID))
 	}
 	return billing.Account{}, fmt.Errorf("there is no account %q; known are: %s", what, strings.Join(names, ", "))
 }

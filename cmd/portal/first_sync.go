@@ -13,6 +13,7 @@ import (
 // ctx ends. It only watches: when it can't, the demo goes on.
 func showFirstSync(ctx context.Context, a *app, out io.Writer) error {
 	bar := newProgress(out)
+	bar.noEmpty = true // the upstream may keep three years, and most companies are younger
 	defer bar.end()
 	began, copying := time.Now(), false
 	for {

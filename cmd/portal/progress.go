@@ -17,6 +17,7 @@ import (
 type progress struct {
 	out      io.Writer
 	terminal bool
+	noEmpty  bool                // months without lines are not worth a line
 	finished map[int64]time.Time // by task: the end that has been shown
 	shown    bool                // a line is on the terminal that the next one replaces
 }
@@ -39,7 +40,7 @@ func (b *progress) show(tasks []billing.SyncTask) {
 			continue
 		}
 		b.finished[t.ID] = t.FinishedAt
-		if !first {
+		if empty := t.Kind == billing.SyncBill && t.Problem == nil && t.Done == 0; !first && !(b.noEmpty && empty) {
 			b.line(taskName(t) + ": " + taskResult(t))
 		}
 	}

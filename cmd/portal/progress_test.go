@@ -36,6 +36,17 @@ func TestProgress(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	})
+	t.Run("without empty months", func(t *testing.T) {
+		t.Parallel()
+		var out strings.Builder
+		b := newProgress(&out)
+		b.noEmpty = true
+		b.show(before)
+		b.show([]billing.SyncTask{{ID: 2, Kind: billing.SyncBill, Cycle: october, FinishedAt: at, OKAt: at}, after[2], after[3]})
+		if got, want := out.String(), "  2026-09: failed: throttled\n  older orders: done\n"; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	})
 	t.Run("on a terminal", func(t *testing.T) {
 		t.Parallel()
 		var out strings.Builder

@@ -243,3 +243,15 @@ func TestWrongCommandLine(t *testing.T) {
 		t.Errorf("exit code of another error: %d, want 1", code)
 	}
 }
+
+func TestSandboxOperations(t *testing.T) {
+	out, _, err := once(t, nil, "", "sandbox", "--operations")
+	if err != nil || !strings.Contains(out, "32 of 32 operations in client and sandbox") {
+		t.Errorf("operations: %v, ends %q; want 32 of 32", err, out[max(0, len(out)-80):])
+	}
+	for i, line := range strings.Split(strings.TrimSpace(out), "\n")[1:33] {
+		if f := strings.Fields(line); len(f) < 7 || f[5] == "0" || f[6] == "0:" {
+			t.Errorf("row %d has an empty cell, no rule or no code: %s", i+1, line)
+		}
+	}
+}

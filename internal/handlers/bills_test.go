@@ -258,8 +258,11 @@ func TestBannerWhenTheUpstreamFails(t *testing.T) {
 	if err := w.db.UpstreamFailed(ctx, w.alpha.ID, problem, noon.Add(5*time.Minute), ""); err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{"/", "/orders", "/orders/CS1", "/bills", "/bills/2026-10", "/bills/2026-10/lines", "/search?q=CS1"} {
-		a := c.get(path).want(http.StatusOK)
+	for path, status := range map[string]int{
+		"/": 200, "/orders": 200, "/orders/CS1": 200, "/bills": 200, "/bills/2026-10": 200, "/bills/2026-10/lines": 200, "/search?q=CS1": 200,
+		"/nothing": 404, "/admin/sync": 403, "/bills?account=4711": 404,
+	} {
+		a := c.get(path).want(status)
 		if banner := a.text(".banner"); banner == "" || !strings.Contains(banner, "2026-11-22 09:00 UTC") {
 			t.Errorf("%s: the banner says %q, want the cause and 2026-11-22 09:00 UTC", path, banner)
 		}

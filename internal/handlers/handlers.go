@@ -25,6 +25,7 @@ import (
 	"portal/internal/fault"
 	"portal/internal/store"
 	"portal/web/templates"
+	"portal/web/templates/ui"
 )
 
 // Config is what the web side needs to know.
@@ -142,11 +143,25 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.failJSON(w, v, status, f)
 		return
 	}
-	shell := templates.NewShell("", v.shellFacts(r, s.company))
-	if err := s.render(w, r, status, templates.Error(templates.NewErrorPage(shell, status, f))); err != nil {
+	if err := s.render(w, r, status, templates.Error(templates.NewErrorPage(s.errorShell(r, v, status), status, f))); err != nil {
 		v.err = errors.Join(v.err, err)
 		http.Error(w, "Request "+v.requestID+" failed.", status)
 	}
+}
+
+// errorShell is the frame of an error page: whole where the database can be
+// asked, and without what it would say where the failure is ours.
+func (s *site) errorShell(r *http.Request, v *visit, status int) ui.Shell {
+	if v.user != nil && status < 500 {
+		shell, err := s.shell(r, "")
+		if err == nil {
+			return shell
+		}
+		v.err = errors.Join(v.err, err)
+	}
+	shell := templates.NewShell("", v.shellFacts(r, s.company))
+	shell.Freshness = nil
+	return shell
 }
 
 // failJSON answers a program.

@@ -144,13 +144,12 @@ func (l *login) check(ctx context.Context, r *http.Request, v *visit, email, pas
 	if err != nil {
 		return nil, 0, fmt.Errorf("sign in person %d: %w", c.User.ID, err)
 	}
-	detail := map[string]any{"address": v.address, "known_device": known}
 	if !match || c.User.Disabled {
 		// What was typed as the address may be a password: only people's own are written down.
 		by := auth.Actor{Kind: auth.BySystem, Name: "sign-in", RequestID: v.requestID}
-		return nil, 0, l.db.Audit(ctx, by, "signin.refused", c.User.Email, detail)
+		return nil, 0, l.db.Audit(ctx, by, "signin.refused", c.User.Email, signInDetail(v, known))
 	}
-	if err := l.worked(ctx, v, &c, keys, device, detail); err != nil {
+	if err := l.worked(ctx, v, &c, keys, device, known); err != nil {
 		return nil, 0, err
 	}
 	if outdated {
@@ -159,11 +158,11 @@ func (l *login) check(ctx context.Context, r *http.Request, v *visit, email, pas
 	return &c, 0, err
 }
 
-func (l *login) worked(ctx context.Context, v *visit, c *store.Credentials, keys []auth.TriesKey, device string, detail map[string]any) error {
+func (l *login) worked(ctx context.Context, v *visit, c *store.Credentials, keys []auth.TriesKey, device string, known bool) error {
 	if err := l.db.SignInWorked(ctx, keys); err != nil {
 		return err
 	}
-	if device == "" {
+	if !known { // a new secret, never one that the browser brought along
 		token := rand.Text()
 		device = hashToken(token)
 		v.out.Header().Add("Set-Cookie", l.deviceCookie(token).String())
@@ -171,7 +170,12 @@ func (l *login) worked(ctx context.Context, v *visit, c *store.Credentials, keys
 	if err := l.db.RememberDevice(ctx, device, c.User.ID, v.now); err != nil {
 		return err
 	}
-	return l.db.Audit(ctx, auth.As(c.User, v.requestID), "signin", c.User.Email, detail)
+	return l.db.Audit(ctx, auth.As(c.User, v.requestID), "signin", c.User.Email, signInDetail(v, known))
+}
+
+// signInDetail is what the audit trail keeps of a sign-in besides who and when.
+func signInDetail(v *visit, known bool) map[string]any {
+	return map[string]any{"address": v.address, "known_device": known}
 }
 
 func (l *login) rehash(ctx context.Context, c *store.Credentials, password string) error {

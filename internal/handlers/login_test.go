@@ -143,6 +143,31 @@ func TestSignInGrowsSlower(t *testing.T) {
 	attacker.signIn("viewer")
 }
 
+// A device cookie that someone planted does not become known by a sign-in.
+func TestDeviceCookieIsNeverAdopted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.stranger()
+	planted := strings.Repeat("P", 26)
+	base, err := url.Parse(c.base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.http.Jar.SetCookies(base, []*http.Cookie{{Name: "portal_device", Value: planted, Path: "/"}})
+	c.signIn("viewer")
+	mine := c.cookie("portal_device")
+	for token, want := range map[string]bool{planted: false, mine: true} {
+		if known, err := w.db.KnownDevice(t.Context(), hashToken(token), "viewer@demo.test"); err != nil || known != want {
+			t.Errorf("device %s is known: %t, %v, want %t", token, known, err, want)
+		}
+	}
+	c.post("/logout").want(http.StatusSeeOther)
+	c.signIn("viewer")
+	if c.cookie("portal_device") != mine {
+		t.Error("a known device gets another secret at each sign-in")
+	}
+}
+
 // 200 tries over two replicas: few are looked at, and the owner gets in from a
 // browser that is known, although the address is the same.
 func TestTwoReplicasThrottleTogether(t *testing.T) {
@@ -174,9 +199,7 @@ func TestForwardedForCountsOnlyFromProxies(t *testing.T) {
 	w := newWorld(t)
 	behind := w.serve(w.db, "http://127.0.0.1", netip.MustParsePrefix("127.0.0.0/8"))
 	address := func(c *client, header ...string) string {
-		c.get("/healthz", header...)
-		all := strings.Split(strings.TrimSpace(w.log.String()), "\n")
-		_, after, _ := strings.Cut(all[len(all)-1], " address=")
+		_, after, _ := strings.Cut(w.log.of(c.get("/healthz", header...)), " address=")
 		return strings.Fields(after)[0]
 	}
 	for _, c := range []struct {
@@ -413,7 +436,7 @@ func TestSignInsAreAudited(t *testing.T) {
 	c.post("/login", "email", "viewer@demo.test", "password", "guess")
 	c.post("/login", "email", "my secret password", "password", "guess")
 	c.signIn("viewer")
-	c.post("/logout")
+	w.log.of(c.post("/logout"))
 	trail, err := w.db.AuditTrail(t.Context(), 0, 4)
 	if err != nil {
 		t.Fatal(err)

@@ -232,6 +232,7 @@ func (s *site) may(d auth.Deed) func(http.Handler) http.Handler {
 				s.fail(w, r, fault.New(fault.Forbidden, fault.NoAccess))
 			default:
 				if err := v.choose(r.URL.Query()); err != nil {
+					v.chosen, v.account = v.granted, 0
 					s.fail(w, r, err)
 					return
 				}

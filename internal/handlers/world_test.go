@@ -69,6 +69,22 @@ func (l *lines) String() string {
 	return l.buf.String()
 }
 
+// of returns the log line of an answer. It is written just after the answer went out.
+func (l *lines) of(a *answer) string {
+	a.t.Helper()
+	id := a.header.Get("X-Request-Id")
+	for range 500 {
+		for line := range strings.Lines(l.String()) {
+			if strings.Contains(line, "request_id="+id) {
+				return line
+			}
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	a.t.Fatalf("%s: no log line of request %s", a.what, id)
+	return ""
+}
+
 func (w *world) now() time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()

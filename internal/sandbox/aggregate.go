@@ -23,7 +23,7 @@ type aggregateKey struct {
 // aggregate sums the matching lines of a month per resource, terms, bill type and
 // order: one record a cycle, or a day. The result is shared: do not change it.
 func (s *Sandbox) aggregate(v *view, f *lineFilter, g granularity) []line {
-	key := fmt.Sprintf("%d|%d|%t|%d|%d|%s", v.m, v.ver, v.settled, v.n, g, f.key())
+	key := fmt.Sprintf("%d|%v|%t|%d|%d|%s", v.m, v.ver, v.settled, v.n, g, f.key())
 	if x, ok := s.aggregates.get(key); ok {
 		return x.([]line)
 	}

@@ -2,7 +2,7 @@ package sandbox
 
 // showBalances is ShowCustomerAccountBalances.
 func showBalances(c *call) *apiError {
-	if c.account.resellerID != "" {
+	if c.standing.resellerID != "" {
 		return refuse("CBC.99000049")
 	}
 	debt := c.s.debt(c)

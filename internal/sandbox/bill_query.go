@@ -97,7 +97,7 @@ type view struct {
 
 // index counts matches, or reuses an earlier count.
 func (s *Sandbox) index(v *view, f *lineFilter) *lineIndex {
-	key := fmt.Sprintf("%d|%d|%t|%d|%s", v.m, v.ver, v.settled, v.n, f.key())
+	key := fmt.Sprintf("%d|%v|%t|%d|%s", v.m, v.ver, v.settled, v.n, f.key())
 	if x, ok := s.indexes.get(key); ok {
 		return x.(*lineIndex)
 	}
@@ -164,13 +164,13 @@ func (v *view) each(f func(*line)) {
 
 // view takes a month as of now. The caller holds s.mu; the view is used without it.
 func (s *Sandbox) view(m month, now int64) *view {
-	settled := now >= m.settled()
-	key := fmt.Sprintf("%d|%d|%t", m, s.world.version[m], settled)
+	ver, settled := monthVersion{s.world.version[m], s.world.fleet}, now >= m.settled()
+	key := fmt.Sprintf("%d|%v|%t", m, ver, settled)
 	if p, ok := s.plans.get(key); ok {
 		return &view{p.(*plan), p.(*plan).seen(now)}
 	}
-	p := s.world.plan(m)
-	p.ver, p.settled = s.world.version[m], settled
+	p := s.world.plan(m, settled)
+	p.ver = ver
 	s.plans.put(key, p, 1)
 	return &view{p, p.seen(now)}
 }

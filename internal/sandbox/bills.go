@@ -100,7 +100,7 @@ func (c *call) scope(f *lineFilter, method, sub string) *apiError {
 	if refusal := c.mayBill(); refusal != nil {
 		return refusal
 	}
-	if c.account.manyIndependents && (method == "" || method == "all") {
+	if c.standing.manyIndependents && (method == "" || method == "all") {
 		return refuse("CBC.18000048")
 	}
 	all := c.s.world.accounts
@@ -126,7 +126,7 @@ func (c *call) scope(f *lineFilter, method, sub string) *apiError {
 
 // mayBill refuses customers of a reseller that keeps bills to itself.
 func (c *call) mayBill() *apiError {
-	if c.account.resellerID != "" && c.account.hidden {
+	if c.standing.resellerID != "" && c.standing.hidden {
 		return refuse("CBC.18000016")
 	}
 	return nil

@@ -45,9 +45,6 @@ func below(h uint64, n int) int {
 	return int(hi)
 }
 
-// permille draws a number in [0, 1000) from bits of h chosen by salt.
-func permille(h, salt uint64) int { return below(scramble(h^salt*0x9e3779b97f4a7c15), 1000) }
-
 func pick[T any](c *chance, from []T) T { return from[c.below(len(from))] }
 
 // weighted returns an index drawn by weight.

@@ -9,27 +9,30 @@ type account struct {
 	index  int
 	master *account // nil for the master itself
 
-	// What POST /account can change.
-	financeManaged    bool   // a member of a finance-managed enterprise: the master pays its orders
-	resellerID        string // customer of this reseller
-	hidden            bool   // the reseller does not let it see bills
-	frozen            bool
-	dailyLimit        e8 // transactions of a day, 0 = none
-	orgBudget         e8 // what its organization may still spend; <0 = no budget
-	noTaxRate         bool
-	costCenterOff     bool
-	manyIndependents  bool // has too many independent-accounting members
-	enterprise        bool // enterprise with real-name authentication
-	projectsOn        bool // enterprise projects enabled
-	projectGroups     bool // the older project group management is on
-	multiProject      bool // the older multi-project function is on
-	cash              e8
-	credit            e8 // limit of the credit account
-	creditUsed        e8
-	bonus             e8
-	deposit           e8
-	designated        e8 // part of cash that is reserved for a purpose
-	monthlySettlement bool
+	standing
+}
+
+// standing is what POST /account can change of an account.
+type standing struct {
+	financeManaged   bool   // a member of a finance-managed enterprise: the master pays its orders
+	resellerID       string // customer of this reseller
+	hidden           bool   // the reseller does not let it see bills
+	frozen           bool
+	dailyLimit       e8 // transactions of a day, 0 = none
+	orgBudget        e8 // what its organization may still spend; <0 = no budget
+	noTaxRate        bool
+	costCenterOff    bool
+	manyIndependents bool // has too many independent-accounting members
+	enterprise       bool // enterprise with real-name authentication
+	projectsOn       bool // enterprise projects enabled
+	projectGroups    bool // the older project group management is on
+	multiProject     bool // the older multi-project function is on
+	cash             e8
+	credit           e8 // limit of the credit account
+	creditUsed       e8
+	bonus            e8
+	deposit          e8
+	designated       e8 // part of cash that is reserved for a purpose
 }
 
 // project is an enterprise project of the company.
@@ -50,7 +53,7 @@ func newCompany(seed uint64, domainID string) *company {
 	c := &company{}
 	names := []string{"northwind-global", "北风（上海）科技有限公司", "northwind-apac-retail", `northwind "labs" <EMEA> & Söhne`}
 	for i, name := range names {
-		a := &account{name: name, index: i, orgBudget: -1, enterprise: true, projectsOn: true}
+		a := &account{name: name, index: i, standing: standing{orgBudget: -1, enterprise: true, projectsOn: true}}
 		a.id = hexID(mix(seed, 11, uint64(i)), 32)
 		if i == 0 {
 			a.id = domainID

@@ -37,9 +37,9 @@ type cell struct {
 // listCosts is ListCosts.
 func listCosts(c *call) *apiError {
 	switch {
-	case c.account.costCenterOff:
+	case c.standing.costCenterOff:
 		return refuse("CBC.18000014")
-	case c.account.financeManaged:
+	case c.standing.financeManaged:
 		return refuse("CBC.18000053")
 	}
 	f := &lineFilter{}

@@ -185,7 +185,7 @@ func (c *coupon) spend(amount e8, o *order, at int64) {
 
 // listCoupons is ListSubCustomerCoupons.
 func listCoupons(c *call) *apiError {
-	if source := c.query["source_id"]; source != "" && c.account.resellerID != "" && source != c.account.resellerID {
+	if source := c.query["source_id"]; source != "" && c.standing.resellerID != "" && source != c.standing.resellerID {
 		return refuse("CBC.99000037")
 	}
 	from, to := int64(0), int64(1)<<60

@@ -58,7 +58,10 @@ type event struct {
 }
 
 // eventLog is the append-only file, one JSON object a line.
-type eventLog struct{ file *os.File }
+type eventLog struct {
+	file *os.File
+	size int64 // of the whole records
+}
 
 // openLog restores the world from the log, or begins a new one.
 func (s *Sandbox) openLog() error {
@@ -74,6 +77,10 @@ func (s *Sandbox) openLog() error {
 			return fmt.Errorf("sandbox: read event log: %w", err)
 		}
 		s.log.file = f
+		if s.log.size, err = f.Seek(0, io.SeekCurrent); err != nil {
+			_ = f.Close()
+			return fmt.Errorf("sandbox: read event log: %w", err)
+		}
 	}
 	wanted := settings{
 		Seed: s.cfg.Seed, Base: s.cfg.Now().Unix(), Months: s.cfg.Months, Resources: s.cfg.Resources, Lines: s.cfg.Lines, DomainID: s.cfg.DomainID,
@@ -139,10 +146,19 @@ func (l *eventLog) append(e *event) error {
 	if err != nil {
 		return err
 	}
-	if _, err := l.file.Write(append(text, '\n')); err != nil {
+	_, err = l.file.Write(append(text, '\n'))
+	if err == nil {
+		err = l.file.Sync()
+	}
+	if err != nil {
+		// Half a record must not stand before the next one.
+		if l.file.Truncate(l.size) == nil {
+			_, _ = l.file.Seek(l.size, io.SeekStart)
+		}
 		return err
 	}
-	return l.file.Sync()
+	l.size += int64(len(text)) + 1
+	return nil
 }
 
 func (l *eventLog) close() error {

@@ -15,26 +15,27 @@ type fault struct {
 	Count     int    `json:"count"`    // calls left; 0 = until deleted
 	DelayMS   int    `json:"delay_ms"` // slow, late, hang: how long
 	Status    int    `json:"status"`   // status, html, redirect, late, throttle: another status than the usual one
-	Act       bool   `json:"act"`      // do what was asked before the false answer (kinds that else do nothing)
+	Act       bool   `json:"act"`      // do what was asked before the false answer
 }
 
-// faultKinds says what each kind does. acts tells whether the call takes effect without "act".
+// faultKinds says what each kind does.
 var faultKinds = map[string]struct {
-	acts  bool
+	acts  bool // the call takes effect
+	may   bool // it takes effect with "act"
 	lists bool // only played on answers that have what it falsifies
 }{
-	"status":       {},           // an error status (500) with the service's error body
-	"html":         {},           // an HTML page (502)
-	"empty200":     {},           // 200 without a body
-	"error200":     {},           // 200 with {"error_code":"CBC.0999",…}
-	"null":         {},           // 200 with the JSON value null
+	"status":       {may: true},  // an error status (500) with the service's error body
+	"html":         {may: true},  // an HTML page (502)
+	"empty200":     {may: true},  // 200 without a body
+	"error200":     {may: true},  // 200 with {"error_code":"CBC.0999",…}
+	"null":         {may: true},  // 200 with the JSON value null
 	"truncate":     {acts: true}, // the right answer, cut in the middle of the body
 	"reset_before": {},           // connection reset, nothing done
 	"reset_after":  {acts: true}, // done, then connection reset
-	"hang":         {},           // no answer until delay_ms passed or the client left
-	"slow":         {acts: true}, // done, answered after delay_ms
-	"redirect":     {},           // 302 to another place
-	"throttle":     {},           // 429 APIGW.0308
+	"hang":         {},           // no answer until delay_ms passed or the client left; with act, done then
+	"slow":         {acts: true}, // delay_ms later done and answered
+	"redirect":     {may: true},  // 302 to another place
+	"throttle":     {may: true},  // 429 APIGW.0308
 	"late":         {},           // 504 at once, done delay_ms later (1 s)
 
 	"wrong_total":   {acts: true, lists: true}, // total_count too high by 7
@@ -77,7 +78,7 @@ func (c *call) falsifies(kind string) bool {
 // call log, and false when the ordinary answer is wanted after all.
 func (f *fault) play(w http.ResponseWriter, r *http.Request, c *call) (int, bool) {
 	delay := time.Duration(f.DelayMS) * time.Millisecond
-	if f.Act && !faultKinds[f.Kind].acts && f.Kind != "hang" {
+	if f.Act && faultKinds[f.Kind].may {
 		c.perform()
 	}
 	switch f.Kind {

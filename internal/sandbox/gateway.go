@@ -18,6 +18,7 @@ type call struct {
 	op        *operation
 	caller    *identity
 	account   *account // the caller's
+	standing  standing // of the account when the call came, to be read without s.mu
 	requestID string
 	lang      string
 	query     map[string]string // query and path parameters that count as given
@@ -126,6 +127,7 @@ func (s *Sandbox) validate(c *call, r *http.Request, path map[string]string, bod
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c.account = s.world.accountsByID[c.caller.key.account]
+	c.standing = c.account.standing
 	c.fault = s.takeFault(c.op, c)
 	if c.fault != nil && !faultKinds[c.fault.Kind].acts {
 		c.refusal = refusal // a false answer hides the refusal, but nothing is done

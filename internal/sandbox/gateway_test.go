@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -34,11 +35,13 @@ func TestSignatureVectors(t *testing.T) {
 		signature string
 	}{
 		{
-			"query and language", v1, nil, []string{"x-domain-id", "x-language", "x-sdk-date"},
+			"query and language", v1, nil,
+			[]string{"x-domain-id", "x-language", "x-sdk-date"},
 			"763ee52e6dc64c7dbc2ffbd5431a71c4a07f0a0d77d7d86429d75acc1782bf95", "c2ac547bdb4c10e8bf450a5f5d5e564fa86144ea570e60baefd23efbe02f9336",
 		},
 		{
-			"body with newline, host signed", v2, body, []string{"host", "x-sdk-date"},
+			"body with newline, host signed", v2, body,
+			[]string{"host", "x-sdk-date"},
 			"4ed36b0cbade02957c36606b5c320ab91cb26a5ca9c1415769873fb5efd5e675", "0eb4d24869f208c0a4c3f0aee3a87fc0339bdaab0e7b05382234617ade8bd17c",
 		},
 	}
@@ -333,6 +336,11 @@ func TestFaultsAndPayments(t *testing.T) {
 		{map[string]any{"kind": "redirect"}, 0},
 		{map[string]any{"kind": "truncate"}, 1},
 		{map[string]any{"kind": "late", "delay_ms": 1}, 1},
+		{map[string]any{"kind": "late", "delay_ms": 1, "act": true}, 1},
+		{map[string]any{"kind": "hang", "delay_ms": 1}, 0},
+		{map[string]any{"kind": "hang", "delay_ms": 1, "act": true}, 1},
+		{map[string]any{"kind": "reset_before", "act": true}, 0},
+		{map[string]any{"kind": "throttle"}, 0},
 	}
 	for _, tt := range tests {
 		r := newRig(t, func(c *Config) { c.Months, c.Resources = 1, 5 })
@@ -348,5 +356,52 @@ func TestFaultsAndPayments(t *testing.T) {
 		if got := charges(); got != tt.charges {
 			t.Errorf("%v: got %d charges, want %d", tt.fault, got, tt.charges)
 		}
+	}
+}
+
+func TestBodyLimit(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(c *Config) { c.Months, c.Resources = 1, 5 })
+	req, text := r.request("PUT", pathCancel, strings.Repeat("x", 12<<20+1))
+	r.sign(req, text, "AKTEST", "SKTEST")
+	r.wants(r.send(req), 413, codeGateway)
+}
+
+// TestConcurrency reads and changes at the same time; the race detector watches.
+func TestConcurrency(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(c *Config) { c.Months, c.Resources = 3, 40 })
+	var wg sync.WaitGroup
+	fail := make(chan string, 100)
+	work := func(f func() (int, string)) {
+		wg.Go(func() {
+			for range 15 {
+				if status, what := f(); status >= 500 || status == 401 {
+					fail <- what
+				}
+			}
+		})
+	}
+	for _, path := range []string{pathFees + "?cycle=2026-11&limit=1000", pathSum + "?bill_cycle=2026-11", pathOrders, pathBalance, pathCoupons} {
+		work(func() (int, string) { a := r.call("GET", path, nil); return a.status, path })
+	}
+	work(func() (int, string) {
+		a := r.call("POST", pathCosts, costs(object{"cost_type": "AMORTIZED_COST"}))
+		return a.status, string(a.body)
+	})
+	work(func() (int, string) {
+		a := r.call("POST", pathPay, payBody(r.buy(nil)))
+		return a.status, string(a.body)
+	})
+	work(func() (int, string) { r.advance("7h"); return 200, "" })
+	work(func() (int, string) {
+		r.ctl("POST", "/account", object{"many_independent_members": false, "balance": "100000"})
+		r.ctl("POST", "/keys", object{"action": "deny", "deny": []string{"bss:discount:view"}})
+		return 200, ""
+	})
+	wg.Wait()
+	close(fail)
+	for what := range fail {
+		t.Error(what)
 	}
 }

@@ -336,9 +336,7 @@ func (h *historian) combined(created, deadline int64) {
 		parent.official += child.official
 		parent.amount += child.amount
 		parent.used = mergeDiscounts(parent.used, child.used)
-		for _, p := range child.projects {
-			parent.projects = append(parent.projects, p)
-		}
+		parent.projects = append(parent.projects, child.projects...)
 		w.order[child.id] = child
 	}
 	parent.deadline = deadline

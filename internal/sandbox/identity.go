@@ -44,8 +44,8 @@ const (
 
 // identity is who a call was proved to come from.
 type identity struct {
-	key     *accessKey
-	revoked bool // the token was withdrawn: the gateway lets it pass, the service does not
+	key     accessKey // as it was when the call came
+	revoked bool      // the token was withdrawn: the gateway lets it pass, the service does not
 }
 
 // authenticate proves the caller by token or signature. The returned name is
@@ -82,7 +82,7 @@ func (s *Sandbox) authenticate(r *http.Request, body []byte) (*identity, string,
 		return nil, auth.access, authError("verify aksk signature fail, canonicalRequest:" + strings.ReplaceAll(canonical, "\n", "|"))
 	}
 	delete(s.failures, auth.access)
-	return &identity{key: key}, auth.access, nil
+	return &identity{key: *key}, auth.access, nil
 }
 
 // checkDate demands a signed X-Sdk-Date within 15 minutes of the wall clock.
@@ -128,7 +128,7 @@ func (s *Sandbox) byToken(value string) (*identity, string, *apiError) {
 	if key == nil || key.revoked {
 		return nil, t.key, authError("decrypt token fail")
 	}
-	return &identity{key: key, revoked: t.revoked}, t.key, nil
+	return &identity{key: *key, revoked: t.revoked}, t.key, nil
 }
 
 // permit applies what the service itself checks of a proved caller.

@@ -100,13 +100,6 @@ func (w *jsonw) moneyText(name string, value e8) {
 	w.comma = true
 }
 
-// price writes a number of ten decimals.
-func (w *jsonw) price(name string, value e10) {
-	w.key(name)
-	w.b = value.append(w.b, formPlain)
-	w.comma = true
-}
-
 func (w *jsonw) quantity(name string, value e6) {
 	w.key(name)
 	w.b = value.append(w.b, formPlain)

@@ -15,8 +15,11 @@ type plan struct {
 	fill     filler
 	restates []restate
 	settled  bool
-	ver      int // of the month, see world.version
+	ver      monthVersion
 }
+
+// monthVersion tells states of a month apart.
+type monthVersion struct{ month, fleet int }
 
 // filler is the bulk of a month: lines that follow a rule.
 type filler interface {
@@ -26,8 +29,8 @@ type filler interface {
 }
 
 // plan puts a month together. The result does not change when the world does.
-func (w *world) plan(m month) *plan {
-	p := &plan{w: w, m: m, restates: w.restated[m], settled: w.now >= m.settled()}
+func (w *world) plan(m month, settled bool) *plan {
+	p := &plan{w: w, m: m, restates: w.restated[m], settled: settled}
 	p.fixed = append(p.fixed, w.orderLines[m]...)
 	if m >= w.first {
 		p.fixed = append(p.fixed, w.specials(m)...)

@@ -56,11 +56,12 @@ type OperationInfo struct {
 	Codes   []string // business codes that it refuses with, by the rule behind each
 }
 
-// Operations lists the operations of the contract by id.
-func Operations() ([]OperationInfo, error) {
+// Operations lists the operations of the contract by id. The contract is part of
+// the program, so one that cannot be read is a panic.
+func Operations() []OperationInfo {
 	ops, err := loadOperations()
 	if err != nil {
-		return nil, err
+		panic(err)
 	}
 	infos := make([]OperationInfo, 0, len(ops))
 	for _, op := range ops {
@@ -68,7 +69,7 @@ func Operations() ([]OperationInfo, error) {
 			ID: op.id, Method: op.method, Path: op.path, Handler: op.handler, Rules: op.rules(), Codes: append([]string(nil), op.codes...),
 		})
 	}
-	return infos, nil
+	return infos
 }
 
 // rules counts what is checked of a request: every constraint of the contract,

@@ -62,7 +62,6 @@ type order struct {
 	couponID []string
 	lateBy   int64 // configured effective time, 0 = none
 	noStock  bool  // its specification ran out
-	payAgent *account
 	refunds  []refund
 	changes  *item // what a resize order will make of its resource
 	hidden   bool  // older than the history: not listed, but its term is amortized

@@ -191,7 +191,10 @@ func (c *call) writeListed(o *order) {
 
 // showOrder is ShowCustomerOrderDetails.
 func showOrder(c *call) *apiError {
-	if partner := c.query["indirect_partner_id"]; partner != "" && c.account.resellerID != "" && partner != c.account.resellerID {
+	if strings.TrimSpace(c.query["order_id"]) == "" {
+		return badValue("order_id")
+	}
+	if partner := c.query["indirect_partner_id"]; partner != "" && c.standing.resellerID != "" && partner != c.standing.resellerID {
 		return refuse("CBC.99000037")
 	}
 	c.s.mu.Lock()

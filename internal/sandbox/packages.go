@@ -64,8 +64,8 @@ func (w *world) newPackage(c *chance, r *resource, n int) {
 	switch {
 	case !p.reset:
 		it.quota = share * 366
-	case n%5 == 2:
-		it.quota = share * 12 // used up before the cycle ends
+	case n == 1:
+		it.quota = share * 2 // used up soon after the cycle began
 	}
 	p.items = append(p.items, it)
 	r.pkg = it
@@ -120,11 +120,12 @@ func (p *packageItem) covers(used e6, from, to int64) e6 {
 	}
 	start, _ := p.cycle(to - 1)
 	begin := max(start, p.pkg.effective)
+	// A stretch that began in the cycle before counts from where this one starts.
+	from = max(from, begin)
 	// The calendar share before this stretch says what is left of the quota.
-	before := e6(mulDiv(uint64(p.share), uint64(max(from-begin, 0)), uint64(day)))
-	left := p.quota - before
+	before := e6(mulDiv(uint64(p.share), uint64(from-begin), uint64(day)))
 	most := e6(mulDiv(uint64(p.share), uint64(to-from), uint64(day)))
-	return max(min(used, most, left), 0)
+	return max(min(used, most, p.quota-before), 0)
 }
 
 // cycle is the stretch of time that the quota is for.

@@ -37,7 +37,7 @@ func (s *Sandbox) deductions(p *packageItem, from, to int64, each func(*line)) {
 		v := s.view(m, to)
 		x := s.index(v, f)
 		v.page(x, f, 0, x.total, func(l *line) {
-			if l.free > 0 && l.effective >= from && l.consumed <= to {
+			if l.free > 0 && l.consumed > from && l.consumed <= to {
 				each(l)
 			}
 		})

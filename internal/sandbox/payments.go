@@ -38,7 +38,7 @@ func (w *world) readPayment(c *call) (*payment, *apiError) {
 	if refusal := p.discounts(w.now); refusal != nil {
 		return nil, refusal
 	}
-	return p, p.funds(w, c.now)
+	return p, p.funds()
 }
 
 // readChoices reads coupons and discount; YES needs a list, NO forbids one.
@@ -151,7 +151,7 @@ func soldOut(sp *spec, r *region) bool {
 
 // budgets checks enterprise projects, the organization and the daily limit.
 func (p *payment) budgets(w *world, c *call) *apiError {
-	o, due := p.order, p.due(w.now)
+	o, due := p.order, p.due()
 	for _, pr := range o.projects {
 		if pr.budget >= 0 && due > pr.budget {
 			e := refuse("CBC.99003155")
@@ -212,12 +212,12 @@ func (p *payment) discounts(now int64) *apiError {
 }
 
 // funds checks that cash and credit cover what coupons leave.
-func (p *payment) funds(w *world, now int64) *apiError {
+func (p *payment) funds() *apiError {
 	if p.agent {
 		return nil
 	}
 	payer := p.order.account.payer()
-	if rest := p.due(now) - p.couponPart(now); rest > payer.available() {
+	if rest := p.due() - p.couponPart(); rest > payer.available() {
 		return refuse("CBC.99005003")
 	}
 	return nil
@@ -227,7 +227,7 @@ func (p *payment) funds(w *world, now int64) *apiError {
 func (a *account) available() e8 { return a.cash + a.credit - a.creditUsed }
 
 // due is the order's price with the chosen discount, before coupons.
-func (p *payment) due(int64) e8 {
+func (p *payment) due() e8 {
 	if p.offer == nil || p.order.settled() {
 		return p.order.amount
 	}
@@ -235,15 +235,15 @@ func (p *payment) due(int64) e8 {
 }
 
 // couponPart is how much of it the coupons pay, in cents.
-func (p *payment) couponPart(now int64) e8 {
+func (p *payment) couponPart() e8 {
 	if p.order.settled() {
 		return p.order.coupon
 	}
-	rest := p.due(now)
+	rest := p.due()
 	for _, cp := range p.coupons {
 		rest -= cp.takes(rest)
 	}
-	return p.due(now) - rest
+	return p.due() - rest
 }
 
 // takes is what a coupon pays of an amount: a cash coupon its value, a discount

@@ -301,14 +301,14 @@ func TestAutoRenewal(t *testing.T) {
 			}
 		}
 	}
-	if len(renewals) != 1 || renewals[0].Created != "2026-12-14T19:00:00Z" {
+	if len(renewals) != 1 || renewals[0].Created != "2026-12-15T19:00:00Z" {
 		t.Fatalf("renewals: %+v", renewals)
 	}
 	if lines := r.linesOf(renewals[0].ID, "2026-12"); len(lines) != 1 || lines[0].BillType != 8 {
 		t.Errorf("lines of the auto-renewal: %+v", lines)
 	}
 	expiry := r.resource(res)["expire_time"]
-	r.advance("1500h")
+	r.advance("1000h")
 	if got := r.resource(res); got == nil || got["expire_time"] != expiry || got["status"] != json.Number("5") {
 		t.Errorf("after the only renewal ran out: %v", got)
 	}

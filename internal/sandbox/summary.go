@@ -58,7 +58,7 @@ func (s *Sandbox) summarize(v *view, f *lineFilter, today date) *summary {
 	if today.start() >= v.m.final() {
 		until = 0 // final: late lines and all
 	}
-	key := fmt.Sprintf("%d|%d|%t|%d|%d|%s", v.m, v.ver, v.settled, v.n, until, f.key())
+	key := fmt.Sprintf("%d|%v|%t|%d|%d|%s", v.m, v.ver, v.settled, v.n, until, f.key())
 	if x, ok := s.summaries.get(key); ok {
 		return x.(*summary)
 	}

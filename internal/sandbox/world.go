@@ -43,6 +43,7 @@ type world struct {
 	orderLines map[month][]line    // lines made by orders
 	restated   map[month][]restate // changes of closed months
 	version    map[month]int       // raised whenever a month's lines change other than by time
+	fleet      int                 // raised whenever resources join the pay-per-use ones
 	fixtures   fixtures
 	next       int64  // when something happens by itself again
 	sequence   uint64 // of ids given since the world was made

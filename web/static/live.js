@@ -11,7 +11,9 @@ async function renew(part) {
   if (!answer.ok) throw new Error(`status ${answer.status}`);
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
   if (!fresh || fresh.hasAttribute("data-over")) return location.reload();
-  if (part.contains(document.activeElement) || part.querySelector("details[open]")) return; // never under one's hands
+  if (part.contains(document.activeElement)) return; // never under one's hands
+  const opened = [...part.querySelectorAll("details")].map((details) => details.open);
+  fresh.querySelectorAll("details").forEach((details, i) => { details.open = opened[i] ?? details.open; });
   part.replaceWith(document.adoptNode(fresh));
 }
 

@@ -2,3 +2,7 @@
 import "./keyboard.js";
 import "./live.js";
 import "./selection.js";
+
+// What the last action did is told for a while, then it makes room.
+const toasts = document.querySelector(".toasts");
+if (toasts) setTimeout(() => toasts.remove(), 10_000);

@@ -156,7 +156,7 @@ func NewBillPaid(t *lang.Texts, b *billing.Bill, now time.Time) (ui.Sum, error) 
 		sum.Rows = append(sum.Rows, ui.SumRow{Label: ui.Text(words.Unexplained), Value: ui.E8Exact(rest)})
 	}
 	sum.Rows = append(sum.Rows, ui.SumRow{
-		Label: ui.Text(words.AmountDue), Kind: finKind(b, now), Mark: mark(b.Due == all), Value: ui.E8(b.Due).OpenIf(!b.Cycle.Final(now)),
+		Label: ui.Text(words.AmountDue), Kind: finKind(b, now), Mark: markOf(b, b.Due == all, now), Value: ui.E8(b.Due).OpenIf(!b.Cycle.Final(now)),
 	})
 	return sum, nil
 }
@@ -187,6 +187,15 @@ func finKind(b *billing.Bill, now time.Time) string {
 		return "fin"
 	}
 	return "res"
+}
+
+// markOf says whether two totals of a month are equal; an open month's never
+// are for long, so it bears no mark.
+func markOf(b *billing.Bill, ties bool, now time.Time) string {
+	if !b.Cycle.Final(now) {
+		return ""
+	}
+	return mark(ties)
 }
 
 func mark(ties bool) string {

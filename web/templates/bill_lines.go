@@ -93,7 +93,7 @@ func NewLineRow(t *lang.Texts, c billing.Cycle, l *billing.Line) LineRow {
 		Bold:    billing.FamilyOf(int(l.BillType)) != billing.Expenditure,
 		Service: serviceName(l.ServiceType, l.ServiceTypeName), Kind: serviceName(l.ResourceType, l.ResourceTypeName), Product: cmp.Or(l.SpecDesc, l.ProductName),
 		Region: cmp.Or(l.Region, l.RegionName), Project: groupName(t, billing.ByProject, l.ProjectID, l.ProjectName), Member: cmp.Or(l.AccountName, l.CustomerID),
-		Usage: ui.Number(string(l.Usage)), Unit: l.Unit, Price: ui.Number(string(l.UnitPrice)), Sums: NewLineSums(&l.Amounts),
+		Usage: ui.Number(string(l.Usage)), Unit: l.Unit, Price: ui.NumberTo(string(l.UnitPrice), 10), Sums: NewLineSums(&l.Amounts),
 		Resource: ui.Link{Text: cmp.Or(l.ResourceName, l.ResourceID, t.Lines.Unnamed)},
 	}
 	if l.ChargeMode != "" {

@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"portal/internal/billing"
@@ -14,7 +16,8 @@ type TieOut struct {
 	Tie       ui.Tie
 	CheckedAt ui.Rich
 	Sums      []ui.Sum
-	Misses    []CheckRow // the comparisons that do not tie
+	Note      string     // why an open month does not tie; "" for a final one
+	Misses    []CheckRow // the comparisons of a final month that do not tie
 	Multi     bool       // of several accounts
 }
 
@@ -49,10 +52,11 @@ func NewTieOut(t *lang.Texts, b *billing.Bill, services map[string]string, names
 		Tie:       ui.Tie{Mark: mark(tied == len(b.Checks)), Word: words.TieCount(tied, len(b.Checks))},
 		CheckedAt: ui.Say(words.CheckedAt, ui.Instant(newest)), Multi: len(names) > 1,
 	}
+	misses := missesOf(b)
 	if !b.Cycle.Final(now) {
-		out.Tie.Mark = ""
+		out.Tie.Mark, out.Note, misses = "", words.OpenNote, nil
 	}
-	for _, c := range missesOf(b) {
+	for _, c := range misses {
 		out.Misses = append(out.Misses, CheckRow{
 			What: checkName(t, c, services), Account: names[c.AccountID], Ours: ui.E8Exact(c.Ours), Theirs: ui.E8Exact(c.Theirs),
 			Truncated: ui.E8Exact(-c.Truncated), Difference: ui.E8Exact(c.Difference),
@@ -87,6 +91,9 @@ func missesOf(b *billing.Bill) []*billing.Check {
 			misses = append(misses, &b.Checks[i])
 		}
 	}
+	slices.SortStableFunc(misses, func(a, b *billing.Check) int {
+		return cmp.Compare(slices.Index(billing.CheckNames, a.Name), slices.Index(billing.CheckNames, b.Name))
+	})
 	return misses
 }
 
@@ -120,7 +127,7 @@ func linesSum(t *lang.Texts, b *billing.Bill, now time.Time) (*ui.Sum, error) {
 		{Label: ui.Text(words.SumLines(b.Lines)), Value: ui.E8Exact(c.Ours)},
 		{Label: ui.Text(words.Truncated), Value: ui.E8Exact(-c.Truncated)},
 		{Label: ui.Text(words.Unexplained), Value: ui.E8Exact(-c.Difference)},
-		{Label: ui.Text(words.TheirTotal), Kind: finKind(b, now), Mark: mark(c.Ties()), Value: ui.E8Exact(c.Theirs).OpenIf(!b.Cycle.Final(now))},
+		{Label: ui.Text(words.TheirTotal), Kind: finKind(b, now), Mark: markOf(b, c.Ties(), now), Value: ui.E8Exact(c.Theirs).OpenIf(!b.Cycle.Final(now))},
 	}}, nil
 }
 
@@ -154,7 +161,7 @@ func partsSum(t *lang.Texts, b *billing.Bill, now time.Time) (ui.Sum, error) {
 		sum.Rows = append(sum.Rows, ui.SumRow{Label: ui.Text(t.Family(key)), Value: ui.E8(part)})
 	}
 	sum.Rows = append(sum.Rows, ui.SumRow{
-		Label: ui.Text(words.AmountDue), Kind: finKind(b, now), Mark: mark(ties && all == b.Due), Value: ui.E8(b.Due).OpenIf(!b.Cycle.Final(now)),
+		Label: ui.Text(words.AmountDue), Kind: finKind(b, now), Mark: markOf(b, ties && all == b.Due, now), Value: ui.E8(b.Due).OpenIf(!b.Cycle.Final(now)),
 	})
 	return sum, nil
 }
@@ -171,7 +178,7 @@ func priceSumOf(t *lang.Texts, b *billing.Bill, now time.Time) ui.Sum {
 		rows = append(rows, ui.SumRow{Label: ui.Text(words.Unexplained), Value: ui.E8Exact(rest)})
 	}
 	rows = append(rows, ui.SumRow{
-		Label: ui.Text(words.AmountDue), Kind: finKind(b, now), Mark: mark(rest == 0), Value: ui.E8(b.Due).OpenIf(!b.Cycle.Final(now)),
+		Label: ui.Text(words.AmountDue), Kind: finKind(b, now), Mark: markOf(b, rest == 0, now), Value: ui.E8(b.Due).OpenIf(!b.Cycle.Final(now)),
 	})
 	return ui.Sum{Caption: words.Price, Rows: rows}
 }

@@ -12,3 +12,25 @@ type LoginPage struct {
 	Notice string       // why the person is here; may be empty
 	Langs  []ui.NavItem // Languages
 }
+
+func (p *LoginPage) email() ui.Field {
+	return ui.Field{
+		ID: "email", Name: "email", Label: p.T.Login.Email, Type: "email", Value: p.Email, Autocomplete: "username", Required: true,
+		Focus: p.Email == "", ErrorAt: p.errorAt(),
+	}
+}
+
+func (p *LoginPage) password() ui.Field {
+	return ui.Field{
+		ID: "password", Name: "password", Label: p.T.Login.Password, Type: "password", Autocomplete: "current-password", Required: true,
+		Focus: p.Email != "", ErrorAt: p.errorAt(),
+	}
+}
+
+// errorAt ties both fields to the one sentence: which of them is wrong is not told.
+func (p *LoginPage) errorAt() string {
+	if p.Error == "" {
+		return ""
+	}
+	return "login-err"
+}

@@ -103,6 +103,10 @@ type priceSum struct {
 	full decimal.Decimal
 }
 
+// couponDiscounts are the types under which upstream lists coupons among the
+// discounts; their amounts come again as the coupons' own.
+var couponDiscounts = map[string]bool{"300": true, "301": true, "302": true}
+
 // NewOrderPrice shows how the payable amount comes from the list price: each
 // discount, then coupons and cards. What the named discounts do not explain is
 // a part of its own, so that the column always adds up.
@@ -116,7 +120,7 @@ func NewOrderPrice(t *lang.Texts, o *billing.Order) (ui.Sum, error) {
 	s.add(words.ListPrice, "", o.List, money.Amount{}, o.List, "plain")
 	at := o.List
 	for _, d := range o.Discounts {
-		if d.Amount.IsZero() {
+		if d.Amount.IsZero() || couponDiscounts[d.Type] {
 			continue
 		}
 		next, err := at.Sub(d.Amount)

@@ -243,8 +243,11 @@ func linesCheck(b *billing.Bill) (sum billing.Check, known bool, err error) {
 		}
 		known = true
 		for _, p := range []struct{ to, add *money.E8 }{
-			{&sum.Ours, &c.Ours}, {&sum.Theirs, &c.Theirs}, {&sum.Truncated, &c.Truncated},
-			{&sum.Difference, &c.Difference}, {&sum.Tolerance, &c.Tolerance},
+			{&sum.Ours, &c.Ours},
+			{&sum.Theirs, &c.Theirs},
+			{&sum.Truncated, &c.Truncated},
+			{&sum.Difference, &c.Difference},
+			{&sum.Tolerance, &c.Tolerance},
 		} {
 			if *p.to, err = p.to.Add(*p.add); err != nil {
 				return sum, known, err

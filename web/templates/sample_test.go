@@ -272,6 +272,9 @@ func (s *sample) tasks() []billing.SyncTask {
 		{ID: 5, AccountID: 2, Kind: billing.SyncBalances, DueAt: sampleNow, Tries: 1, Problem: &billing.SyncProblem{Code: "wrong_key", Detail: "ShowCustomerAccountBalances: 401 APIGW.0301, request 5f1c\u202e", At: sampleNow}},
 		{ID: 6, AccountID: 2, Kind: billing.SyncBill, Cycle: billing.CycleAt(sampleNow), DueAt: sampleNow},
 	}
+	for back := range 12 {
+		list = append(list, billing.SyncTask{ID: int64(10 + back), AccountID: 1, Kind: billing.SyncBill, Cycle: billing.CycleAt(sampleNow).Add(-2 - back), OKAt: sampleNow, DueAt: sampleNow.Add(time.Hour), Done: 4000})
+	}
 	return list
 }
 

@@ -22,6 +22,7 @@ type SyncPart struct {
 	Accounts []SyncAccount
 	Runs     []RunRow
 	Multi    bool // runs of several accounts
+	Calls    bool // the runs' calls were counted
 	Void     *ui.Void
 }
 
@@ -37,6 +38,8 @@ type SyncAccount struct {
 	Retry  *ui.Button // try a stopped key again
 	Now    *ui.Button // sync everything now
 	Tasks  []TaskRow
+	Quiet  []TaskRow   // older months that are as they should be
+	Hidden string      // how many of them: opens them
 	Months []ui.Option // for the form that reads one month again
 }
 
@@ -62,7 +65,7 @@ type RunRow struct {
 	Started ui.Time
 	Took    string
 	Records string
-	Calls   string
+	Calls   string // "" when not counted
 	Result  ui.Status
 	Problem string
 	Detail  string
@@ -89,6 +92,7 @@ func NewSyncPart(f *SyncFacts) SyncPart {
 	}
 	for i := range f.Runs {
 		part.Runs = append(part.Runs, f.run(&f.Runs[i]))
+		part.Calls = part.Calls || f.Runs[i].Calls > 0
 	}
 	return part
 }
@@ -98,13 +102,20 @@ func (f *SyncFacts) account(a *billing.Account) SyncAccount {
 	s := SyncAccount{ID: id(a.ID), Name: a.Name, Domain: ui.Say(t.Sync.Domain, ui.Code(a.DomainID))}
 	s.Now = &ui.Button{Action: PathSync, Text: t.Sync.Now, Label: t.Sync.NowOf(t.List.All, ui.Visible(a.Name)), Fields: []ui.Pair{{Name: "account", Value: s.ID}}}
 	var problem *billing.SyncProblem
-	known := false
+	known, months := false, 0
 	for i := range f.Tasks {
 		task := &f.Tasks[i]
 		if task.AccountID != a.ID {
 			continue
 		}
-		s.Tasks = append(s.Tasks, f.task(task, a.Name))
+		if task.Kind == billing.SyncBill {
+			months++
+		}
+		if months > monthsShown && quiet(task) {
+			s.Quiet = append(s.Quiet, f.task(task, a.Name))
+		} else {
+			s.Tasks = append(s.Tasks, f.task(task, a.Name))
+		}
 		known = known || !task.OKAt.IsZero()
 		if task.Problem != nil && (problem == nil || worse(task.Problem, problem)) {
 			problem = task.Problem
@@ -113,8 +124,17 @@ func (f *SyncFacts) account(a *billing.Account) SyncAccount {
 			s.Months = append(s.Months, ui.Option{Value: task.Cycle.String(), Text: t.Calendar.Month(task.Cycle)})
 		}
 	}
+	s.Hidden = t.Sync.Quiet(len(s.Quiet))
 	f.health(&s, problem, known)
 	return s
+}
+
+// monthsShown is how many months stand in the open, the newest.
+const monthsShown = 4
+
+// quiet reports whether there is nothing to tell of a task.
+func quiet(task *billing.SyncTask) bool {
+	return !task.Running && task.Problem == nil && !task.OKAt.IsZero()
 }
 
 // worse prefers a stopped key to all others, and then the newer problem.
@@ -198,8 +218,11 @@ func (f *SyncFacts) run(r *billing.SyncRun) RunRow {
 		what = t.Sync.BillOf(t.Calendar.Month(r.Cycle))
 	}
 	row := RunRow{
-		Account: r.AccountName, What: what, Started: ui.InstantSeconds(r.StartedAt), Records: ui.Count(r.Done), Calls: ui.Count(r.Calls),
+		Account: r.AccountName, What: what, Started: ui.InstantSeconds(r.StartedAt), Records: ui.Count(r.Done),
 		Result: ui.Status{Kind: "ok", Word: t.Sync.OK},
+	}
+	if r.Calls > 0 {
+		row.Calls = ui.Count(r.Calls)
 	}
 	if !r.FinishedAt.IsZero() {
 		row.Took = t.Calendar.Took(r.FinishedAt.Sub(r.StartedAt))

@@ -105,6 +105,8 @@ func groupName(t *lang.Texts, d billing.Dim, key, name string) string {
 		return t.BillType(code)
 	case d == billing.ByProject && key == "0":
 		return t.Codes.DefaultProj
+	case d == billing.ByProject && key == "-1":
+		return t.Codes.Unassigned
 	case name != "":
 		return name
 	case key != "":

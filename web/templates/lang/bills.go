@@ -36,7 +36,6 @@ type BillTexts struct {
 	Cycle         Phrase // {0} from, {1} to
 	Version       Phrase // {0} number, {1} since when
 	Accounts      func(n int) string
-	Rounded       string
 	LinesOf       func(n int64) string
 	NotWholeTitle string
 	NotWholeText  Phrase // {0} why
@@ -56,6 +55,7 @@ type BillTexts struct {
 	TieOut       string
 	TieCount     func(tie, all int) string
 	CheckedAt    Phrase
+	OpenNote     string
 	OurLines     string
 	SumLines     func(n int64) string
 	Truncated    string
@@ -138,10 +138,10 @@ var enBills = BillTexts{
 	Largest:   "Largest month", Average: "Month on average",
 	AverageNote: func(n int) string { return "of the last " + plural(int64(n), "final month", "final months") },
 
-	Cycle:         "Cycle {0} to {1}, UTC+8",
-	Version:       "Version {0}, unchanged since {1}",
-	Accounts:      func(n int) string { return "Sum of " + plural(int64(n), "account", "accounts") },
-	Rounded:       "rounded to cents for display",
+	Cycle:    "Cycle {0} to {1}, UTC+8",
+	Version:  "Version {0}, unchanged since {1}",
+	Accounts: func(n int) string { return "Sum of " + plural(int64(n), "account", "accounts") },
+
 	LinesOf:       func(n int64) string { return plural(n, "line", "lines") },
 	NotWholeTitle: "This copy of the month is not whole",
 	NotWholeText:  "{0} The portal reads the month again by itself; until then the total is not the invoice.",
@@ -155,7 +155,7 @@ var enBills = BillTexts{
 	DueFigure: func(estimated bool) string {
 		return map[bool]string{true: "Amount due, estimated", false: "Amount due"}[estimated]
 	},
-	EqualsTheirs: "equals Huawei’s total",
+	EqualsTheirs: "ties with Huawei’s total",
 	TheirsIs:     "Huawei’s total {0}",
 	NoTheirs:     "Huawei’s total is not here yet",
 	PercentOf:    func(percent string) string { return percent },
@@ -170,6 +170,7 @@ var enBills = BillTexts{
 		return fmt.Sprintf("%d of %d tie", tie, all)
 	},
 	CheckedAt: "checked {0}",
+	OpenNote:  "The month is open: Huawei’s total ends yesterday, the lines are read again every few hours. They are compared in earnest once the month is final.",
 	OurLines:  "Our lines",
 	SumLines:  func(n int64) string { return plural(n, "line", "lines") },
 	Truncated: "truncated by Huawei", Unexplained: "unexplained", TheirTotal: "Huawei’s total",
@@ -228,10 +229,10 @@ var zhBills = BillTexts{
 	Largest:   "最高月份", Average: "月均",
 	AverageNote: func(n int) string { return fmt.Sprintf("最近 %d 个已定稿月份", n) },
 
-	Cycle:         "账期 {0} 至 {1}，UTC+8",
-	Version:       "第 {0} 版，自 {1} 起无变化",
-	Accounts:      func(n int) string { return fmt.Sprintf("%d 个账号合计", n) },
-	Rounded:       "显示时四舍五入到分",
+	Cycle:    "账期 {0} 至 {1}，UTC+8",
+	Version:  "第 {0} 版，自 {1} 起无变化",
+	Accounts: func(n int) string { return fmt.Sprintf("%d 个账号合计", n) },
+
 	LinesOf:       func(n int64) string { return count(n) + " 行明细" },
 	NotWholeTitle: "该月份的副本不完整",
 	NotWholeText:  "{0}门户会自动重新读取；在此之前，总额与发票不一致。",
@@ -240,7 +241,7 @@ var zhBills = BillTexts{
 	DueFigure: func(estimated bool) string {
 		return map[bool]string{true: "应付金额（预估）", false: "应付金额"}[estimated]
 	},
-	EqualsTheirs: "与华为云总额一致",
+	EqualsTheirs: "与华为云总额相符",
 	TheirsIs:     "华为云总额 {0}",
 	NoTheirs:     "尚无华为云总额",
 	PercentOf:    func(percent string) string { return percent + " 环比" },
@@ -253,6 +254,7 @@ var zhBills = BillTexts{
 	TieOut:    "核对",
 	TieCount:  func(tie, all int) string { return fmt.Sprintf("%d 项一致，共 %d 项", tie, all) },
 	CheckedAt: "核对于 {0}",
+	OpenNote:  "该月尚未结束：华为云总额截至昨天，明细每隔几小时重新读取。定稿后才会正式核对。",
 	OurLines:  "明细合计",
 	SumLines:  func(n int64) string { return count(n) + " 行明细" },
 	Truncated: "华为云抹零", Unexplained: "未解释差额", TheirTotal: "华为云总额",

@@ -41,7 +41,7 @@ var enCalendar = CalendarTexts{
 	},
 	Age: func(d time.Duration) string {
 		if d < time.Minute {
-			return "less than a minute old"
+			return "just now"
 		}
 		return span(d, "d", "h", "min", " ") + " old"
 	},
@@ -75,7 +75,7 @@ var zhCalendar = CalendarTexts{
 	},
 	Age: func(d time.Duration) string {
 		if d < time.Minute {
-			return "不到 1 分钟前"
+			return "刚刚"
 		}
 		return span(d, "天", "小时", "分钟", " ") + "前"
 	},

@@ -8,29 +8,28 @@ import (
 
 // CodeTexts name the codes of Huawei's contract and of our own copies.
 type CodeTexts struct {
-	OrderStatus  map[billing.OrderStatus]string
-	OrderType    map[billing.OrderType]string
-	OrderSource  map[int]string // who created an order
-	BillType     map[int]string
-	ChargeMode   map[string]string
-	AccountType  map[billing.AccountType]string
-	Discount     map[string]string // type of a discount that an order used
-	ItemPeriod   map[int]func(n int) string
-	Dim          map[billing.Dim]string // head of a column, label of a filter
-	DimTab       map[billing.Dim]string // "October by service"
-	DimCount     map[billing.Dim]func(n int) string
-	Sync         map[billing.SyncKind]string
-	Problem      map[string]ProblemText // of SyncProblem.Code
-	WhyNotWhole  map[string]string
-	Reason       map[string]string // of a version of a month
-	Result       map[string]string // of a run
-	Check        map[string]string // of a tie-out
-	Family       map[string]string // by the key of the checks: expenditure, refund, adjustment
-	DefaultProj  string
-	NoProject    string
-	UnknownType  func(code string) string
-	Subscription string
-	Usage        string
+	OrderStatus map[billing.OrderStatus]string
+	OrderType   map[billing.OrderType]string
+	OrderSource map[int]string // who created an order
+	BillType    map[int]string
+	ChargeMode  map[string]string
+	AccountType map[billing.AccountType]string
+	Discount    map[string]string // type of a discount that an order used
+	ItemPeriod  map[int]func(n int) string
+	Dim         map[billing.Dim]string // head of a column, label of a filter
+	DimTab      map[billing.Dim]string // "October by service"
+	DimCount    map[billing.Dim]func(n int) string
+	Sync        map[billing.SyncKind]string
+	Problem     map[string]ProblemText // of SyncProblem.Code
+	WhyNotWhole map[string]string
+	Reason      map[string]string // of a version of a month
+	Result      map[string]string // of a run
+	Check       map[string]string // of a tie-out
+	Family      map[string]string // by the key of the checks: expenditure, refund, adjustment
+	DefaultProj string
+	NoProject   string
+	Unassigned  string // what cannot belong to a project
+	UnknownType func(code string) string
 }
 
 // ProblemText says what happened, what it means, and what to do about it.

@@ -27,7 +27,7 @@ var enCodes = CodeTexts{
 		"302": "Flexi-purchase coupon of a promotion", "500": "Discount set by the agent", "501": "Reduction set by the agent",
 		"502": "Fixed price set by the agent", "600": "Rebate contract", "601": "Channel framework contract", "602": "Earmarked funds contract",
 		"603": "Direct contract", "604": "Telesales contract", "605": "Commercial contract discount", "606": "Channel contract discount",
-		"607": "Partner's discount", "609": "Order price adjustment", "610": "Waived amount", "700": "Promotion discount", "800": "Top-up discount",
+		"607": "Partner’s discount", "609": "Order price adjustment", "610": "Waived amount", "700": "Promotion discount", "800": "Top-up discount",
 	},
 	ItemPeriod: map[int]func(n int) string{
 		0: counted("day", "days"), 1: counted("week", "weeks"), 2: counted("month", "months"), 3: counted("year", "years"),
@@ -55,7 +55,7 @@ var enCodes = CodeTexts{
 		"unreachable": {
 			"Huawei does not answer.",
 			"You see the data copied before; nothing is lost.",
-			"The portal tries again by itself. If this lasts, check this server's network and proxy; “portal doctor” tests the way to Huawei.",
+			"The portal tries again by itself. If this lasts, check this server’s network and proxy.",
 		},
 		"wrong_key": {
 			"Huawei refused the access key.",
@@ -63,7 +63,7 @@ var enCodes = CodeTexts{
 			"Check the key and its secret in the settings, then press “Try the key again”.",
 		},
 		"clock_skew": {
-			"This server's clock is wrong.",
+			"This server’s clock is wrong.",
 			"Huawei refuses requests signed more than 15 minutes away from its own time.",
 			"Set the clock by a time server; the portal then goes on by itself.",
 		},
@@ -74,18 +74,18 @@ var enCodes = CodeTexts{
 		},
 		"throttled": {
 			"Huawei asks to be called less often.",
-			"The account's allowance of calls is used up, by the portal or by another program.",
+			"The account’s allowance of calls is used up, by the portal or by another program.",
 			"The portal waits and goes on by itself. Nothing to do unless it lasts for hours.",
 		},
 		"forbidden": {
 			"The access key may not read this.",
 			"Huawei knows the key, but its user lacks a permission.",
-			"Give the user the permission to read bills, orders and balances; “portal doctor” lists which one is missing.",
+			"Give the user the permission to read bills, orders and balances.",
 		},
 		"upstream_error": {
 			"Huawei answered with a failure of its own.",
 			"Nothing of that answer was kept; you see the last good copy.",
-			"The portal tries again by itself. If it lasts for a day, send Huawei's support the request id below.",
+			"The portal tries again by itself. If it lasts for a day, send Huawei’s support the request id below.",
 		},
 		"bad_answer": {
 			"Huawei answered with something the portal does not understand.",
@@ -123,7 +123,6 @@ var enCodes = CodeTexts{
 		billing.CheckSumPrice: "Summary: list price less discount and truncation against amount due",
 	},
 	Family:      map[string]string{"expenditure": "Expenditure", "refund": "Refund", "adjustment": "Adjustment"},
-	DefaultProj: "Default project", NoProject: "No project",
-	UnknownType:  func(code string) string { return "Code " + code },
-	Subscription: "Yearly/monthly", Usage: "Pay-per-use",
+	DefaultProj: "Default project", NoProject: "No project", Unassigned: "Not assignable",
+	UnknownType: func(code string) string { return "Code " + code },
 }

@@ -49,7 +49,7 @@ var zhCodes = CodeTexts{
 		"unreachable": {
 			"华为云没有响应。",
 			"当前显示的是此前复制的数据，没有丢失任何内容。",
-			"门户会自动重试。若持续出现，请检查本服务器的网络和代理；“portal doctor”可检测到华为云的连接。",
+			"门户会自动重试。若持续出现，请检查本服务器的网络和代理。",
 		},
 		"wrong_key": {
 			"华为云拒绝了访问密钥。",
@@ -74,7 +74,7 @@ var zhCodes = CodeTexts{
 		"forbidden": {
 			"访问密钥无权读取此内容。",
 			"华为云认识该密钥，但其用户缺少权限。",
-			"请为该用户授予读取账单、订单和余额的权限；“portal doctor”会列出缺少哪一项。",
+			"请为该用户授予读取账单、订单和余额的权限。",
 		},
 		"upstream_error": {
 			"华为云返回了其自身的故障。",
@@ -115,7 +115,6 @@ var zhCodes = CodeTexts{
 		billing.CheckSumPrice: "汇总：原价减折扣和抹零与应付金额",
 	},
 	Family:      map[string]string{"expenditure": "消费", "refund": "退款", "adjustment": "调账"},
-	DefaultProj: "默认项目", NoProject: "无项目",
-	UnknownType:  func(code string) string { return "代码 " + code },
-	Subscription: "包年/包月", Usage: "按需",
+	DefaultProj: "默认项目", NoProject: "无项目", Unassigned: "不可归集",
+	UnknownType: func(code string) string { return "代码 " + code },
 }

@@ -17,7 +17,6 @@ type FaultTexts struct {
 	Advice    map[fault.Kind]string
 	OursNext  string
 	Home      string
-	Back      string
 	SignIn    string
 }
 
@@ -117,8 +116,8 @@ var enFaults = FaultTexts{
 	},
 	OursNext: "Try again. If it happens again, give the request number to an administrator; the log has the rest.",
 	Home:     "To the overview",
-	Back:     "Back",
-	SignIn:   "Sign in",
+
+	SignIn: "Sign in",
 }
 
 var zhFaults = FaultTexts{
@@ -174,6 +173,6 @@ var zhFaults = FaultTexts{
 	},
 	OursNext: "请重试。若再次出现，请将请求编号告知管理员，日志中有详细信息。",
 	Home:     "前往总览",
-	Back:     "返回",
-	SignIn:   "登录",
+
+	SignIn: "登录",
 }

@@ -37,7 +37,6 @@ type LayoutTexts struct {
 	Save          string
 	Keys          KeyTexts
 	Printed       Phrase // {0} who, {1} when
-	PrintedAlone  Phrase // {0} when
 	DataOf        Phrase // {0} when, {1} how old
 	NoData        string
 	DataOfDay     Phrase // {0} when, with its date
@@ -48,7 +47,6 @@ type LayoutTexts struct {
 	LeftOut       func(accounts int, currency string) string // of another currency than the page sums
 	Roles         map[auth.Role]string
 	Total         string
-	NotApplicable string // read aloud for a dash
 }
 
 // KeyTexts explain the keyboard.
@@ -92,21 +90,20 @@ var enLayout = LayoutTexts{
 		Title: "Keyboard", Button: "Keyboard", Search: "search", Rows: "next, previous row", Select: "select the row",
 		Open: "open it", Export: "export", Help: "this list", Close: "Close",
 	},
-	Printed:      "Printed by {0}, {1}",
-	PrintedAlone: "Printed {0}",
-	DataOf:       "Data of {0}, {1}",
-	DataOfDay:    "You see data of {0}.",
-	NoData:       "Nothing has been copied from Huawei yet.",
-	Retry:        func(in string) string { return "The next try is in " + in + "." },
-	SeeSync:      "See the sync",
-	Problem:      func(what, account string) string { return account + ": " + what },
-	Saved:        "Saved.",
+	Printed: "Printed by {0}, {1}",
+
+	DataOf:    "Data of {0}, {1}",
+	DataOfDay: "You see data of {0}.",
+	NoData:    "Nothing has been copied from Huawei yet.",
+	Retry:     func(in string) string { return "The next try is in " + in + "." },
+	SeeSync:   "See the sync",
+	Problem:   func(what, account string) string { return account + ": " + what },
+	Saved:     "Saved.",
 	LeftOut: func(accounts int, currency string) string {
 		return plural(int64(accounts), "account", "accounts") + " in " + currency + " left out: currencies are not added"
 	},
-	Roles:         map[auth.Role]string{auth.Viewer: "Viewer", auth.Finance: "Finance", auth.Admin: "Administrator", auth.Auditor: "Auditor"},
-	Total:         "Total",
-	NotApplicable: "not applicable",
+	Roles: map[auth.Role]string{auth.Viewer: "Viewer", auth.Finance: "Finance", auth.Admin: "Administrator", auth.Auditor: "Auditor"},
+	Total: "Total",
 }
 
 var zhLayout = LayoutTexts{
@@ -145,19 +142,18 @@ var zhLayout = LayoutTexts{
 		Title: "键盘操作", Button: "键盘操作", Search: "搜索", Rows: "下一行、上一行", Select: "选中该行",
 		Open: "打开", Export: "导出", Help: "显示本列表", Close: "关闭",
 	},
-	Printed:      "打印人：{0}，{1}",
-	PrintedAlone: "打印时间：{0}",
-	DataOf:       "数据截至 {0}，{1}",
-	DataOfDay:    "当前显示的数据截至 {0}。",
-	NoData:       "尚未从华为云复制任何数据。",
-	Retry:        func(in string) string { return in + "后重试。" },
-	SeeSync:      "查看数据同步",
-	Problem:      func(what, account string) string { return account + "：" + what },
-	Saved:        "已保存。",
+	Printed: "打印人：{0}，{1}",
+
+	DataOf:    "数据截至 {0}，{1}",
+	DataOfDay: "当前显示的数据截至 {0}。",
+	NoData:    "尚未从华为云复制任何数据。",
+	Retry:     func(in string) string { return in + "后重试。" },
+	SeeSync:   "查看数据同步",
+	Problem:   func(what, account string) string { return account + "：" + what },
+	Saved:     "已保存。",
 	LeftOut: func(accounts int, currency string) string {
 		return "未含 " + count(int64(accounts)) + " 个 " + currency + " 账号：不同币种不相加"
 	},
-	Roles:         map[auth.Role]string{auth.Viewer: "只读", auth.Finance: "财务", auth.Admin: "管理员", auth.Auditor: "审计"},
-	Total:         "合计",
-	NotApplicable: "不适用",
+	Roles: map[auth.Role]string{auth.Viewer: "只读", auth.Finance: "财务", auth.Admin: "管理员", auth.Auditor: "审计"},
+	Total: "合计",
 }

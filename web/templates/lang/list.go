@@ -10,15 +10,11 @@ type ListTexts struct {
 	Reset        string
 	Remove       func(label, value string) string // a filter
 	Text         string                           // label of the text filter's chip
-	From, To     string
-	DayHint      string // placeholder of a day
-	DayForm      string // how a day is written
-	NoValue      string // a value that upstream left empty
-	More         string
+	DayHint      string                           // placeholder of a day
+	DayForm      string                           // how a day is written
 	Pages        string
 	Newer, Older string
 	Prev, Next   string
-	Largest      string
 	Export       string
 	Workbook     string
 	Table        string
@@ -29,7 +25,6 @@ type ListTexts struct {
 	SelectAll    func(n int) string
 	Selected     string // after the number
 	Clear        string
-	Rows         func(shown int, total int64) string
 	NewestFirst  string
 	OldestFirst  string
 	LargestFirst string
@@ -44,19 +39,16 @@ type ListTexts struct {
 var enList = ListTexts{
 	Gap: " ", Comma: ", ",
 	DayHint: "yyyy-mm-dd", DayForm: "Write a day as 2026-10-31",
-	Apply: "Apply", All: "everything", Filters: "Filters", Reset: "Reset", Text: "Text", From: "From", To: "To", NoValue: "(none)", More: "More",
+	Apply: "Apply", All: "everything", Filters: "Filters", Reset: "Reset", Text: "Text",
 	Remove: func(label, value string) string { return "Remove filter: " + label + " is " + value },
-	Pages:  "Pages", Newer: "‹ Newer", Older: "Older ›", Prev: "‹ Back", Next: "Next ›", Largest: "Largest",
+	Pages:  "Pages", Newer: "‹ Newer", Older: "Older ›", Prev: "‹ Back", Next: "Next ›",
 	Export: "Export", Workbook: "Workbook", Table: "Table", Columns: "Columns",
-	AllColumns: func(rows int64) string { return plural(rows, "row", "rows") + ", all columns, 8 decimals, signs kept" },
-	Unfiltered: "Without the filters",
-	Select:     func(name string) string { return "Select " + name },
-	SelectAll:  func(n int) string { return "Select the " + plural(int64(n), "row", "rows") + " shown" },
-	Selected:   "selected",
-	Clear:      "clear",
-	Rows: func(shown int, total int64) string {
-		return count(int64(shown)) + " of " + plural(total, "row", "rows")
-	},
+	AllColumns:   func(rows int64) string { return plural(rows, "row", "rows") + ", all columns, 8 decimals, signs kept" },
+	Unfiltered:   "Without the filters",
+	Select:       func(name string) string { return "Select " + name },
+	SelectAll:    func(n int) string { return "Select the " + plural(int64(n), "row", "rows") + " shown" },
+	Selected:     "selected",
+	Clear:        "clear",
 	NewestFirst:  "newest first",
 	OldestFirst:  "oldest first",
 	LargestFirst: "largest first",
@@ -69,19 +61,16 @@ var enList = ListTexts{
 var zhList = ListTexts{
 	Gap: "", Comma: "，",
 	DayHint: "年-月-日", DayForm: "日期请写成 2026-10-31 的形式",
-	Apply: "应用", All: "全部内容", Filters: "筛选", Reset: "清除筛选", Text: "文本", From: "起", To: "止", NoValue: "（空）", More: "更多",
+	Apply: "应用", All: "全部内容", Filters: "筛选", Reset: "清除筛选", Text: "文本",
 	Remove: func(label, value string) string { return "移除筛选：" + label + "为" + value },
-	Pages:  "翻页", Newer: "‹ 较新", Older: "较早 ›", Prev: "‹ 上一页", Next: "下一页 ›", Largest: "最大",
+	Pages:  "翻页", Newer: "‹ 较新", Older: "较早 ›", Prev: "‹ 上一页", Next: "下一页 ›",
 	Export: "导出", Workbook: "工作簿", Table: "表格", Columns: "列式文件",
-	AllColumns: func(rows int64) string { return count(rows) + " 行，全部列，8 位小数，保留正负号" },
-	Unfiltered: "不带筛选条件",
-	Select:     func(name string) string { return "选中 " + name },
-	SelectAll:  func(n int) string { return "选中显示的 " + count(int64(n)) + " 行" },
-	Selected:   "已选",
-	Clear:      "取消选择",
-	Rows: func(shown int, total int64) string {
-		return "共 " + count(total) + " 行，显示 " + count(int64(shown)) + " 行"
-	},
+	AllColumns:   func(rows int64) string { return count(rows) + " 行，全部列，8 位小数，保留正负号" },
+	Unfiltered:   "不带筛选条件",
+	Select:       func(name string) string { return "选中 " + name },
+	SelectAll:    func(n int) string { return "选中显示的 " + count(int64(n)) + " 行" },
+	Selected:     "已选",
+	Clear:        "取消选择",
 	NewestFirst:  "按时间从新到旧",
 	OldestFirst:  "按时间从旧到新",
 	LargestFirst: "按金额从大到小",

@@ -12,7 +12,6 @@ type OrderTexts struct {
 	Status      string
 	Type        string
 	Service     string
-	Created     string
 	CreatedUTC  string
 	Deadline    string
 	Order       string
@@ -80,7 +79,6 @@ type OrderTexts struct {
 	OrderNo      string
 	CreatedHow   string
 	Creator      string
-	Customer     string
 	Contract     string
 	Projects     string
 	Combined     string
@@ -117,7 +115,7 @@ var enOrders = OrderTexts{
 	Basis:       "{0} is after discounts, coupons and cards",
 	Placeholder: "Order, service, creator or item",
 	CreatedFrom: "Created from", CreatedTo: "to",
-	Status: "Status", Type: "Type", Service: "Service", Created: "Created", CreatedUTC: "Created, UTC", Deadline: "Pay within",
+	Status: "Status", Type: "Type", Service: "Service", CreatedUTC: "Created, UTC", Deadline: "Pay within",
 	Order: "Order", Account: "Account", List: "List", Discount: "Discount", Coupons: "Coupons", Payable: "Payable", Currency: "Currency",
 	Caption:     func(count string) string { return "Orders: " + count },
 	Count:       func(n int64) string { return plural(n, "order", "orders") },
@@ -149,21 +147,21 @@ var enOrders = OrderTexts{
 	ItemsNote:  func(n int, currency string) string { return plural(int64(n), "item", "items") + ", " + currency },
 	ItemsTable: "Line items of the order",
 	Item:       "Item", Term: "Term", Pieces: "Count", Valid: "Valid", AfterShort: "After discount",
-	NoItems:       "The details have not been read yet.",
-	NoItemsText:   "They are read within 15 minutes of an order's first appearance.",
-	Months:        "In the bills",
-	MonthsNote:    "the order's lines, month by month",
-	MonthsTable:   "Bill lines of the order by month",
-	Lines:         "Lines",
-	Due:           "Amount due",
-	NoLines:       "No bill lines yet.",
-	NoLinesText:   "Lines appear up to 24 hours after payment and are then matched with this order.",
-	NoLinesYet:    "Lines follow up to 24 hours after payment; older months may still be missing from the copy.",
-	Facts:         "Details",
-	OrderNo:       "Order number",
-	CreatedHow:    "Created",
-	Creator:       "Creator",
-	Customer:      "Customer",
+	NoItems:     "The details have not been read yet.",
+	NoItemsText: "They are read within 15 minutes of an order’s first appearance.",
+	Months:      "In the bills",
+	MonthsNote:  "the order’s lines, month by month",
+	MonthsTable: "Bill lines of the order by month",
+	Lines:       "Lines",
+	Due:         "Amount due",
+	NoLines:     "No bill lines yet.",
+	NoLinesText: "Lines appear up to 24 hours after payment and are then matched with this order.",
+	NoLinesYet:  "Lines follow up to 24 hours after payment; older months may still be missing from the copy.",
+	Facts:       "Details",
+	OrderNo:     "Order number",
+	CreatedHow:  "Created",
+	Creator:     "Creator",
+
 	Contract:      "Contract",
 	Projects:      "Projects",
 	Combined:      "Part of the combined order",
@@ -198,7 +196,7 @@ var zhOrders = OrderTexts{
 	Basis:       "{0}为扣除折扣、代金券和储值卡后的金额",
 	Placeholder: "订单号、服务、创建人或内容",
 	CreatedFrom: "创建日期起", CreatedTo: "止",
-	Status: "状态", Type: "类型", Service: "服务", Created: "创建时间", CreatedUTC: "创建时间 (UTC)", Deadline: "剩余支付时间",
+	Status: "状态", Type: "类型", Service: "服务", CreatedUTC: "创建时间 (UTC)", Deadline: "剩余支付时间",
 	Order: "订单", Account: "账号", List: "原价", Discount: "折扣", Coupons: "代金券", Payable: "应支付", Currency: "币种",
 	Caption:     func(count string) string { return "订单列表：" + count },
 	Count:       func(n int64) string { return count(n) + " 个订单" },
@@ -230,21 +228,21 @@ var zhOrders = OrderTexts{
 	ItemsNote:  func(n int, currency string) string { return fmt.Sprintf("%d 项，%s", n, currency) },
 	ItemsTable: "订单明细项",
 	Item:       "内容", Term: "时长", Pieces: "数量", Valid: "有效期", AfterShort: "折后金额",
-	NoItems:       "订单详情尚未读取。",
-	NoItemsText:   "订单首次出现后 15 分钟内会读取详情。",
-	Months:        "在账单中",
-	MonthsNote:    "该订单各月的账单明细",
-	MonthsTable:   "该订单按月的账单明细",
-	Lines:         "明细行数",
-	Due:           "应付金额",
-	NoLines:       "还没有账单明细。",
-	NoLinesText:   "支付后最长 24 小时内产生明细，并与此订单匹配。",
-	NoLinesYet:    "支付后最长 24 小时内产生明细；较早的月份可能尚未复制。",
-	Facts:         "详细信息",
-	OrderNo:       "订单号",
-	CreatedHow:    "创建方式",
-	Creator:       "创建人",
-	Customer:      "客户",
+	NoItems:     "订单详情尚未读取。",
+	NoItemsText: "订单首次出现后 15 分钟内会读取详情。",
+	Months:      "在账单中",
+	MonthsNote:  "该订单各月的账单明细",
+	MonthsTable: "该订单按月的账单明细",
+	Lines:       "明细行数",
+	Due:         "应付金额",
+	NoLines:     "还没有账单明细。",
+	NoLinesText: "支付后最长 24 小时内产生明细，并与此订单匹配。",
+	NoLinesYet:  "支付后最长 24 小时内产生明细；较早的月份可能尚未复制。",
+	Facts:       "详细信息",
+	OrderNo:     "订单号",
+	CreatedHow:  "创建方式",
+	Creator:     "创建人",
+
 	Contract:      "合同",
 	Projects:      "企业项目",
 	Combined:      "所属组合订单",

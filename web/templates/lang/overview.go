@@ -24,14 +24,12 @@ type OverviewTexts struct {
 	RunUnit      func(unit string) string
 	RunNote      string
 	RunCaption   func(now, before, currency string) string
-	Daily        string
 	Unpaid       string
 	UnpaidNone   string
 	UnpaidNote   func(n int) string
 	UnpaidMore   func(n int) string
 	UnpaidTable  string
 	What, Until  string
-	NoDeadline   string
 	Money        string
 	MoneyNote    func(currency string) string
 	MoneyTable   string
@@ -90,14 +88,14 @@ var enOverview = OverviewTexts{
 	RunCaption: func(now, before, currency string) string {
 		return "Amount due of " + now + " and " + before + ", day by day, " + currency
 	},
-	Daily:       "Daily figures",
+
 	Unpaid:      "Orders to pay",
 	UnpaidNone:  "No order waits for payment.",
 	UnpaidNote:  func(n int) string { return plural(int64(n), "order waits", "orders wait") },
 	UnpaidMore:  func(n int) string { return "All " + count(int64(n)) + " unpaid orders" },
 	UnpaidTable: "Orders that wait for payment, most urgent first",
 	What:        "What", Until: "Pay within",
-	NoDeadline: "not known yet",
+
 	Money:      "Money by account",
 	MoneyNote:  func(currency string) string { return currency + ", with the last 30 days" },
 	MoneyTable: "Balance by account type",
@@ -151,14 +149,14 @@ var zhOverview = OverviewTexts{
 	RunCaption: func(now, before, currency string) string {
 		return now + "与" + before + "逐日应付金额，" + currency
 	},
-	Daily:       "每日数据",
+
 	Unpaid:      "待支付订单",
 	UnpaidNone:  "没有等待支付的订单。",
 	UnpaidNote:  func(n int) string { return fmt.Sprintf("%d 个订单", n) },
 	UnpaidMore:  func(n int) string { return "全部 " + count(int64(n)) + " 个待支付订单" },
 	UnpaidTable: "等待支付的订单，最紧急的在前",
 	What:        "内容", Until: "剩余时间",
-	NoDeadline: "尚不清楚",
+
 	Money:      "各账户资金",
 	MoneyNote:  func(currency string) string { return currency + "，附最近 30 天走势" },
 	MoneyTable: "按账户类型的余额",

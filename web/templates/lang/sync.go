@@ -16,7 +16,6 @@ type SyncTexts struct {
 	TryKey         string
 	TryKeyOf       func(account string) string
 	Detail         string
-	Tasks          string
 	TasksTable     func(account string) string
 	What           string
 	State          string
@@ -50,6 +49,7 @@ type SyncTexts struct {
 	OK             string
 	NoTasks        Phrase
 	Account        string
+	Quiet          func(n int) string // opens the months without news
 	BillOf         func(month string) string
 	Asked          string // flash
 	KeyAgain       string // flash
@@ -58,19 +58,19 @@ type SyncTexts struct {
 }
 
 var enSync = SyncTexts{
-	Title:      "Sync",
-	Basis:      "As of {0}; pages read the copy and never wait for Huawei",
-	Domain:     "Account id {0}",
-	Healthy:    "Working",
-	HealthyIs:  "Everything is being copied as planned.",
-	Waiting:    "Not read yet",
-	WaitingIs:  "The first reading begins in a moment.",
-	Behind:     "Behind",
-	Stopped:    "Stopped",
-	TryKey:     "Try the key again",
-	TryKeyOf:   func(account string) string { return "Try the key again: " + account },
-	Detail:     "For support",
-	Tasks:      "What is copied",
+	Title:     "Sync",
+	Basis:     "As of {0}; pages read the copy and never wait for Huawei",
+	Domain:    "Account id {0}",
+	Healthy:   "Working",
+	HealthyIs: "Everything is being copied as planned.",
+	Waiting:   "Not read yet",
+	WaitingIs: "The first reading begins in a moment.",
+	Behind:    "Behind",
+	Stopped:   "Stopped",
+	TryKey:    "Try the key again",
+	TryKeyOf:  func(account string) string { return "Try the key again: " + account },
+	Detail:    "For support",
+
 	TasksTable: func(account string) string { return "What is copied of " + account },
 	What:       "What", State: "State", Progress: "Progress", OKAt: "Last read", DueAt: "Next", Problem: "Problem", Deed: "Read now",
 	Running: "Reading", Due: "Due", Planned: "Up to date", Failed: "Failed",
@@ -86,6 +86,7 @@ var enSync = SyncTexts{
 	Started: "Started", Took: "Took", Records: "Records", Calls: "Calls", Result: "Result", OK: "done",
 	NoTasks:        "No task is planned for this account yet.",
 	Account:        "Account",
+	Quiet:          func(n int) string { return plural(int64(n), "older month, up to date", "older months, up to date") },
 	BillOf:         func(month string) string { return "Bill of " + month },
 	Asked:          "The sync has been asked for. It begins within a few seconds.",
 	KeyAgain:       "The portal asks Huawei once more with this key.",
@@ -94,19 +95,19 @@ var enSync = SyncTexts{
 }
 
 var zhSync = SyncTexts{
-	Title:      "数据同步",
-	Basis:      "截至 {0}；页面读取本地副本，从不等待华为云",
-	Domain:     "账号 ID {0}",
-	Healthy:    "正常",
-	HealthyIs:  "一切按计划复制。",
-	Waiting:    "尚未读取",
-	WaitingIs:  "首次读取即将开始。",
-	Behind:     "滞后",
-	Stopped:    "已停止",
-	TryKey:     "重新尝试密钥",
-	TryKeyOf:   func(account string) string { return "重新尝试密钥：" + account },
-	Detail:     "供支持人员参考",
-	Tasks:      "复制内容",
+	Title:     "数据同步",
+	Basis:     "截至 {0}；页面读取本地副本，从不等待华为云",
+	Domain:    "账号 ID {0}",
+	Healthy:   "正常",
+	HealthyIs: "一切按计划复制。",
+	Waiting:   "尚未读取",
+	WaitingIs: "首次读取即将开始。",
+	Behind:    "滞后",
+	Stopped:   "已停止",
+	TryKey:    "重新尝试密钥",
+	TryKeyOf:  func(account string) string { return "重新尝试密钥：" + account },
+	Detail:    "供支持人员参考",
+
 	TasksTable: func(account string) string { return account + " 的复制内容" },
 	What:       "内容", State: "状态", Progress: "进度", OKAt: "上次读取", DueAt: "下次", Problem: "问题", Deed: "立即读取",
 	Running: "读取中", Due: "待读取", Planned: "已是最新", Failed: "失败",
@@ -122,6 +123,7 @@ var zhSync = SyncTexts{
 	Started: "开始时间", Took: "用时", Records: "记录数", Calls: "调用次数", Result: "结果", OK: "完成",
 	NoTasks:        "该账号尚无计划的任务。",
 	Account:        "账号",
+	Quiet:          func(n int) string { return count(int64(n)) + " 个较早的月份，均为最新" },
 	BillOf:         func(month string) string { return month + "账单" },
 	Asked:          "已请求同步，几秒内开始。",
 	KeyAgain:       "门户将用此密钥再次请求华为云。",

@@ -110,8 +110,8 @@ func newScale(lo, hi decimal.Decimal, top, bottom int64) scale {
 		}
 		s.step = s.step.Mul(factor)
 	}
-	s.lo = lo.Div(s.step).Floor().Mul(s.step)
-	s.hi = hi.Div(s.step).Ceil().Mul(s.step)
+	s.hi = steps(hi, s.step)
+	s.lo = steps(lo.Neg(), s.step).Neg()
 	switch reach := decimal.Max(s.hi, s.lo.Abs()); {
 	case !reach.LessThan(decimal.NewFromInt(10_000_000)):
 		s.unit = decimal.NewFromInt(1_000_000)
@@ -119,6 +119,15 @@ func newScale(lo, hi decimal.Decimal, top, bottom int64) scale {
 		s.unit = decimal.NewFromInt(1_000)
 	}
 	return s
+}
+
+// steps is the least multiple of step that is not below v, for v from zero up.
+func steps(v, step decimal.Decimal) decimal.Decimal {
+	whole, rest := v.QuoRem(step, 0)
+	if rest.Sign() > 0 {
+		whole = whole.Add(decimal.NewFromInt(1))
+	}
+	return whole.Mul(step)
 }
 
 // y is the height of v in pixels from the top, to a tenth.

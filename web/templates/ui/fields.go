@@ -1,6 +1,9 @@
 package ui
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // Chosen is the number of values chosen, "" for none.
 func (f *Facet) Chosen() string {
@@ -25,15 +28,20 @@ func (f *Field) kind() string {
 	return f.Type
 }
 
-// describedBy names the error and the help for screen readers.
+// wrong reports whether a message says that the value cannot stay.
+func (f *Field) wrong() bool { return f.Error != "" || f.ErrorAt != "" }
+
+// describedBy names the messages and the help for screen readers.
 func (f *Field) describedBy() string {
-	switch {
-	case f.Error != "" && f.Help != "":
-		return f.ID + "-err " + f.ID + "-help"
-	case f.Error != "":
-		return f.ID + "-err"
-	case f.Help != "":
-		return f.ID + "-help"
+	var ids []string
+	if f.ErrorAt != "" {
+		ids = append(ids, f.ErrorAt)
 	}
-	return ""
+	if f.Error != "" {
+		ids = append(ids, f.ID+"-err")
+	}
+	if f.Help != "" {
+		ids = append(ids, f.ID+"-help")
+	}
+	return strings.Join(ids, " ")
 }

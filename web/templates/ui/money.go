@@ -73,6 +73,20 @@ func Number(text string) Money {
 	return Money{Exact: text, Shown: group(text)}
 }
 
+// NumberTo shows a quantity with at least places decimals, so that a column of
+// them lines up.
+func NumberTo(text string, places int) Money {
+	m := Number(text)
+	if m.Exact == "" {
+		return m
+	}
+	whole, fraction, _ := strings.Cut(m.Shown, ".")
+	if len(fraction) < places {
+		m.Shown = whole + "." + fraction + strings.Repeat("0", places-len(fraction))
+	}
+	return m
+}
+
 // AsOpen returns m marked as not final.
 func (m Money) AsOpen() Money {
 	m.Open = m.Exact != ""

@@ -38,20 +38,22 @@ func Text(s string) Rich {
 // string (foreign text), Strong, Code, Money, Time, Link, or another Rich.
 func Say(phrase lang.Phrase, args ...any) Rich {
 	var line Rich
-	rest := string(phrase)
-	for rest != "" {
-		open := strings.IndexByte(rest, '{')
-		if open < 0 || open+2 >= len(rest) || rest[open+2] != '}' {
-			return append(line, Part{Text: rest})
+	text := func(s string) {
+		if s != "" {
+			line = append(line, Part{Text: s})
 		}
-		if open > 0 {
-			line = append(line, Part{Text: rest[:open]})
-		}
-		if n := int(rest[open+1] - '0'); n >= 0 && n < len(args) {
-			line = append(line, part(args[n])...)
-		}
-		rest = rest[open+3:]
 	}
+	rest, from := string(phrase), 0
+	for at := 0; at+2 < len(rest); at++ {
+		n := int(rest[at+1]) - '0'
+		if rest[at] != '{' || rest[at+2] != '}' || n < 0 || n >= len(args) {
+			continue
+		}
+		text(rest[from:at])
+		line = append(line, part(args[n])...)
+		from, at = at+3, at+2
+	}
+	text(rest[from:])
 	return line
 }
 

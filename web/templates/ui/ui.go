@@ -184,6 +184,7 @@ type Field struct {
 	Type            string // text, email, password, search, date; "" = text
 	Value           string
 	Help, Error     string
+	ErrorAt         string // id of a message elsewhere that is about this field
 	Autocomplete    string
 	Required        bool
 	Focus           bool // takes the cursor when the page opens
