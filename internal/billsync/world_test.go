@@ -314,3 +314,22 @@ func (w *world) restart() {
 	w.server.Start()
 	w.t.Cleanup(w.server.Close)
 }
+
+// waitHealth waits until the account's health is as wanted.
+func (w *world) waitHealth(good func(*billing.Health) bool) billing.Health {
+	w.t.Helper()
+	deadline := time.Now().Add(2 * time.Minute)
+	for {
+		h, err := w.db.Health(w.t.Context(), w.scope, time.Now())
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if good(&h) {
+			return h
+		}
+		if time.Now().After(deadline) {
+			w.t.Fatalf("the health stayed %+v", h)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
