@@ -73,7 +73,7 @@ func (s *Syncer) request(ctx context.Context, u *upstream, r Request) error {
 		if err := s.db.EnsureTasks(ctx, id, r.Month, r.Month, s.now()); err != nil {
 			return err
 		}
-		return s.db.RequestSync(ctx, scope, id, billing.SyncBill, r.Month)
+		return s.db.RequestSync(ctx, scope, id, billing.SyncBill, r.Month, s.now())
 	}
 	if !r.From.IsZero() {
 		if err := s.db.EnsureTasks(ctx, id, r.From, billing.CycleAt(s.now()), s.now()); err != nil {
@@ -81,14 +81,14 @@ func (s *Syncer) request(ctx context.Context, u *upstream, r Request) error {
 		}
 	}
 	if r.Full {
-		return s.db.RequestSync(ctx, scope, id, "", billing.Cycle{})
+		return s.db.RequestSync(ctx, scope, id, "", billing.Cycle{}, s.now())
 	}
 	for _, kind := range []billing.SyncKind{billing.SyncBalances, billing.SyncOrders} {
-		if err := s.db.RequestSync(ctx, scope, id, kind, billing.Cycle{}); err != nil {
+		if err := s.db.RequestSync(ctx, scope, id, kind, billing.Cycle{}, s.now()); err != nil {
 			return err
 		}
 	}
-	return s.db.RequestSync(ctx, scope, id, billing.SyncBill, billing.CycleAt(s.now()))
+	return s.db.RequestSync(ctx, scope, id, billing.SyncBill, billing.CycleAt(s.now()), s.now())
 }
 
 // watch reports progress until nothing asked for is due any more, or the

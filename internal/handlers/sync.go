@@ -113,7 +113,7 @@ func (s *syncs) ask(w http.ResponseWriter, r *http.Request, account string, kind
 	}
 	asked := 0
 	for _, a := range wanted {
-		err := s.db.RequestSync(r.Context(), v.everything(), a.ID, kind, cycle)
+		err := s.db.RequestSync(r.Context(), v.everything(), a.ID, kind, cycle, v.now)
 		if fault.Is(err, fault.NotFound) { // nothing of the kind is copied of this account
 			missing.Cause = err
 			continue

@@ -238,16 +238,16 @@ func (db *DB) SyncRuns(ctx context.Context, scope billing.Scope, limit int) ([]b
 // RequestSync makes tasks of an account due now: all of them, those of one
 // kind, or one month. It also lifts a stop after a refused key, so that one
 // probe is sent. An account outside the scope is a NoAccess fault.
-func (db *DB) RequestSync(ctx context.Context, scope billing.Scope, accountID int64, kind billing.SyncKind, cycle billing.Cycle) error {
+func (db *DB) RequestSync(ctx context.Context, scope billing.Scope, accountID int64, kind billing.SyncKind, cycle billing.Cycle, now time.Time) error {
 	return db.inTx(ctx, func(tx pgx.Tx) error {
 		var kindArg any
 		if kind != "" {
 			kindArg = string(kind)
 		}
 		tag, err := tx.Exec(ctx, `
-			update sync_task set due_at = least(due_at, now()), requested = true
+			update sync_task set due_at = least(due_at, $5), requested = true
 			where account_id = any($1) and account_id = $2 and kind = coalesce($3::text, kind) and cycle is not distinct from coalesce($4::date, cycle)`,
-			scope.Accounts, accountID, kindArg, dateOrNull(cycle))
+			scope.Accounts, accountID, kindArg, dateOrNull(cycle), now)
 		if err != nil {
 			return fmt.Errorf("request sync: %w", err)
 		}

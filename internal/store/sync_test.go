@@ -134,7 +134,7 @@ func TestAFailureKeepsThePersonsWish(t *testing.T) {
 	t.Parallel()
 	db := testdb.New(t)
 	a, scope := planned(t, db, "d1", 1)
-	if err := db.RequestSync(t.Context(), scope, a.ID, billing.SyncBill, october); err != nil {
+	if err := db.RequestSync(t.Context(), scope, a.ID, billing.SyncBill, october, noon); err != nil {
 		t.Fatal(err)
 	}
 	c := claim(t, db, a.ID, noon.AddDate(1, 0, 0))
@@ -151,7 +151,7 @@ func TestAFailureKeepsThePersonsWish(t *testing.T) {
 	}
 	c.Release()
 	stranger := billing.Scope{Accounts: []int64{a.ID + 1}}
-	if err := db.RequestSync(t.Context(), stranger, a.ID, "", billing.Cycle{}); !fault.Is(err, fault.NotFound) {
+	if err := db.RequestSync(t.Context(), stranger, a.ID, "", billing.Cycle{}, noon); !fault.Is(err, fault.NotFound) {
 		t.Errorf("request outside the scope: %v, want not found", err)
 	}
 }
@@ -172,7 +172,7 @@ func TestTheGateClosesAndOpens(t *testing.T) {
 	if err != nil || h.Problem == nil || h.Problem.Code != "wrong_key" || h.Account != "d1" || !h.FirstSync || h.Total != 1 {
 		t.Errorf("health %+v, %v; want the wrong key of d1", h, err)
 	}
-	if err := db.RequestSync(t.Context(), scope, a.ID, "", billing.Cycle{}); err != nil {
+	if err := db.RequestSync(t.Context(), scope, a.ID, "", billing.Cycle{}, noon); err != nil {
 		t.Fatal(err)
 	}
 	if g, _ := db.SyncGate(t.Context(), a.ID); g.StoppedKey != "" || g.Rearmed != 1 {
