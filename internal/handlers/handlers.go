@@ -143,7 +143,11 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.failJSON(w, v, status, f)
 		return
 	}
-	if err := s.render(w, r, status, templates.Error(templates.NewErrorPage(s.errorShell(r, v, status), status, f))); err != nil {
+	page := templates.NewErrorPage(s.errorShell(r, v, status), status, f)
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		page.Repair = templates.NewRepair(v.t, r.URL.Path, r.URL.Query(), f)
+	}
+	if err := s.render(w, r, status, templates.Error(page)); err != nil {
 		v.err = errors.Join(v.err, err)
 		http.Error(w, "Request "+v.requestID+" failed.", status)
 	}

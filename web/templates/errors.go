@@ -14,6 +14,7 @@ type ErrorPage struct {
 	Sentence string // of the fault, or the apology for a failure of ours
 	Advice   string
 	Next     []ui.Link
+	Repair   *Repair // the form that mends a wrong filter; nil for anything else
 }
 
 // NewErrorPage builds the page of a fault; f is nil for a failure of ours, whose

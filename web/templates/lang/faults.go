@@ -18,6 +18,10 @@ type FaultTexts struct {
 	OursNext  string
 	Home      string
 	SignIn    string
+	Again     string            // button of the form that mends a filter
+	Without   string            // link to the page without the wrong filter
+	FirstPage string            // link to the list's first page
+	Filters   map[string]string // what the filters are called, by parameter
 }
 
 // Fault returns the sentence of a fault.
@@ -117,7 +121,11 @@ var enFaults = FaultTexts{
 	OursNext: "Try again. If it happens again, give the request number to an administrator; the log has the rest.",
 	Home:     "To the overview",
 
-	SignIn: "Sign in",
+	SignIn: "Sign in", Again: "Try again", Without: "Without this filter", FirstPage: "To the first page",
+	Filters: map[string]string{
+		"q": "Text", "from": "From", "to": "To", "sort": "Sorted by", "limit": "Rows on a page", "account": "Account", "currency": "Currency",
+		"status": "Status", "type": "Type", "service": "Service", "by": "Grouped by", "resource": "Resource", "order": "Order", "columns": "Columns",
+	},
 }
 
 var zhFaults = FaultTexts{
@@ -174,5 +182,9 @@ var zhFaults = FaultTexts{
 	OursNext: "请重试。若再次出现，请将请求编号告知管理员，日志中有详细信息。",
 	Home:     "前往总览",
 
-	SignIn: "登录",
+	SignIn: "登录", Again: "重试", Without: "去掉此筛选条件", FirstPage: "回到第一页",
+	Filters: map[string]string{
+		"q": "文本", "from": "开始日期", "to": "结束日期", "sort": "排序", "limit": "每页行数", "account": "账号", "currency": "币种",
+		"status": "状态", "type": "类型", "service": "服务", "by": "分组", "resource": "资源", "order": "订单", "columns": "列",
+	},
 }
