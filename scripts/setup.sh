@@ -5,7 +5,7 @@
 #
 #   scripts/setup.sh go postgres          for make demo
 #   scripts/setup.sh go cc postgres chromium axe   for make test
-#   scripts/setup.sh fonts                Chinese glyphs, for screenshots
+#   scripts/setup.sh fonts                usual and Chinese glyphs, for screenshots
 set -eu
 
 say() { printf 'setup: %s\n' "$*"; }
@@ -182,10 +182,10 @@ need_axe() {
 # ---- fonts ----------------------------------------------------------------------
 
 need_fonts() {
-	if have fc-list && [ -n "$(fc-list :lang=zh-cn)" ]; then
+	if have fc-list && [ -n "$(fc-list :lang=zh-cn)" ] && fc-list | grep -qiE 'helvetica|arial|liberation|segoe'; then
 		return
 	fi
-	apt_install fontconfig fonts-noto-cjk || say "no Chinese fonts: pages in 简体中文 will show boxes in pictures"
+	apt_install fontconfig fonts-noto-cjk fonts-liberation || say "no usual fonts: pictures will show others, and boxes in pages in 简体中文"
 }
 
 # ---- main -----------------------------------------------------------------------
