@@ -44,10 +44,9 @@ func (db *DB) Prune(ctx context.Context, accountID int64, cycle billing.Cycle) (
 				 where c.account_id = $1 and c.cycle = $2) as done
 			from bill_batch b
 			where b.account_id = $1 and b.cycle = $2 and b.dropped_at is null
-				and not exists (select from bill_current c where c.batch = b.batch)
 		)
 		select batch from month
-		where replaced_at < now() - interval '1 hour' and case state
+		where replaced_at < now() - interval '1 hour' and not exists (select from bill_current c where c.batch = month.batch) and case state
 			when 'estimated' then done or nth > 1
 			else replaced_at < now() - make_interval(days => (select superseded_days from bill_retention))
 		end order by batch`, accountID, cycleDate(cycle))
