@@ -94,6 +94,13 @@ func scanBatch(ctx context.Context, q querier, accountID int64, batch int32) (s 
 	return s, nil
 }
 
+// notWhole is the condition that the newest reading of the month that the row
+// called alias is about was not whole.
+func notWhole(alias string) string {
+	return `exists (select from sync_task t where t.account_id = ` + alias + `.account_id and t.kind = 'bill'
+		and t.cycle = ` + alias + `.cycle and t.problem_code = 'not_whole')`
+}
+
 // CheckState is how the checks of one account's current version of a month stand.
 type CheckState struct {
 	AccountID int64
