@@ -59,3 +59,16 @@ func counted(account int64, name, key string, ours, theirs int64, at time.Time) 
 		Difference: money.E8(ours - theirs), Unit: InLines, CheckedAt: at,
 	}
 }
+
+// CheckState is how the checks of one account's current version of a month stand.
+type CheckState struct {
+	AccountID int64
+	Cycle     Cycle
+	Version   int
+	State     string
+	Whole     bool
+	Checks    int
+	Tie       int
+	Worst     Check // the one furthest from its tolerance; its Name is "" when all tie
+	CheckedAt time.Time
+}

@@ -101,22 +101,10 @@ func notWhole(alias string) string {
 		and t.cycle = ` + alias + `.cycle and t.problem_code = 'not_whole')`
 }
 
-// CheckState is how the checks of one account's current version of a month stand.
-type CheckState struct {
-	AccountID int64
-	Cycle     billing.Cycle
-	Version   int
-	State     string
-	Checks    int
-	Tie       int
-	Worst     billing.Check // the one furthest from its tolerance; its Name is "" when all tie
-	CheckedAt time.Time
-}
-
 // CheckStates returns the state of the checks of every current version, newest month first.
-func (db *DB) CheckStates(ctx context.Context, scope billing.Scope) ([]CheckState, error) {
+func (db *DB) CheckStates(ctx context.Context, scope billing.Scope) ([]billing.CheckState, error) {
 	rows, err := db.read.Query(ctx, `
-		select c.account_id, c.cycle, b.version, b.state, count(k.name), count(*) filter (where abs(k.difference) <= k.tolerance), max(k.checked_at),
+		select c.account_id, c.cycle, b.version, b.state, not `+notWhole("c")+`, count(k.name), count(*) filter (where abs(k.difference) <= k.tolerance), max(k.checked_at),
 			coalesce(w.name, ''), coalesce(w.key, ''), coalesce(w.ours, 0), coalesce(w.theirs, 0), coalesce(w.truncated, 0),
 			coalesce(w.difference, 0), coalesce(w.tolerance, 0), coalesce(w.unit, '')
 		from bill_current c join bill_batch b using (batch) join account a on a.id = c.account_id
@@ -131,11 +119,11 @@ func (db *DB) CheckStates(ctx context.Context, scope billing.Scope) ([]CheckStat
 	if err != nil {
 		return nil, fmt.Errorf("state of the checks: %w", err)
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (s CheckState, err error) {
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (s billing.CheckState, err error) {
 		var cycle time.Time
 		var at *time.Time
 		w := &s.Worst
-		err = row.Scan(&s.AccountID, &cycle, &s.Version, &s.State, &s.Checks, &s.Tie, &at,
+		err = row.Scan(&s.AccountID, &cycle, &s.Version, &s.State, &s.Whole, &s.Checks, &s.Tie, &at,
 			&w.Name, &w.Key, &w.Ours, &w.Theirs, &w.Truncated, &w.Difference, &w.Tolerance, &w.Unit)
 		s.Cycle, s.CheckedAt, w.AccountID, w.CheckedAt = cycleOf(cycle), orZero(at), s.AccountID, orZero(at)
 		return s, err

@@ -5,8 +5,10 @@ package templates
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 import (
 	"portal/web/templates/lang"
@@ -893,7 +895,7 @@ func billGroups(t *lang.Texts, g BillGroups) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if g.Keys {
-				var templ_7745c5c3_Var42 = []any{keyClass(r.Key)}
+				templ_7745c5c3_Var42 := []any{keyClass(r.Key)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var42...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -937,7 +939,7 @@ func billGroups(t *lang.Texts, g BillGroups) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var44 = []any{finClass(g.Final)}
+		templ_7745c5c3_Var44 := []any{finClass(g.Final)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var44...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

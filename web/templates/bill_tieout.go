@@ -103,7 +103,10 @@ func NewTieOut(t *lang.Texts, b *billing.Bill, services map[string]string, names
 	if err != nil {
 		return nil, err
 	}
-	out.Sums = append(out.Sums, parts, priceSumOf(t, b, now))
+	if len(parts.Rows) > 1 { // without a summary there is nothing to compare them with
+		out.Sums = append(out.Sums, parts)
+	}
+	out.Sums = append(out.Sums, priceSumOf(t, b, now))
 	purses, err := NewBillPaid(t, b, now)
 	purses.Caption, purses.Hidden = words.Purses, false
 	for i := range purses.Rows {
