@@ -30,3 +30,7 @@ grant select, insert, update on person to {{app}};
 grant select, insert, delete on person_account to {{app}};
 grant select, insert, update, delete on session, signin_tries, signin_device to {{app}};
 grant select, insert (actor_kind, person_id, actor, action, subject, detail, request_id) on audit_log to {{app}};
+
+grant select on bill_retention to {{app}};
+grant select, insert, update on bill_comparison to {{app}};
+grant select, insert on bill_change to {{app}};

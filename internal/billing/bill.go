@@ -138,8 +138,18 @@ type Check struct {
 	Truncated  money.E8 // what upstream says it dropped when charging in cents
 	Difference money.E8 // ours - theirs - truncated: what nobody explains
 	Tolerance  money.E8
+	Unit       Unit
 	CheckedAt  time.Time
 }
+
+// Unit is what the numbers of a check are.
+type Unit string
+
+// The units. Counts of lines stand in the same fields as amounts.
+const (
+	InAmount Unit = "amount" // 1e-8 of the month's currency
+	InLines  Unit = "lines"
+)
 
 // Ties reports whether the two totals agree within the tolerance.
 func (c *Check) Ties() bool { return c.Difference >= -c.Tolerance && c.Difference <= c.Tolerance }

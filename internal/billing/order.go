@@ -120,4 +120,5 @@ type OrderMonth struct {
 	Lines    int64
 	Due      money.E8
 	Currency string
+	NotWhole bool // a newer reading of the month was not whole
 }

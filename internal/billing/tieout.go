@@ -27,11 +27,18 @@ const (
 	CheckPrice    = "line_price"    // Σ lines: amount due = list − discount
 	CheckPayment  = "line_payment"  // Σ lines: amount due = the ways it was paid
 	CheckSumPrice = "summary_price" // Σ summary: amount due = list − discount − truncated
+
+	CheckReading     = "reading"      // lines read against the upstream's own count
+	CheckEachPrice   = "each_price"   // lines of which amount due = list − discount, against all
+	CheckEachPayment = "each_payment" // lines of which amount due = the ways it was paid, against all
+	CheckRollupDue   = "rollup_due"   // amount due of a roll-up against Σ lines
+	CheckRollupLines = "rollup_lines" // lines of a roll-up against the lines themselves
 )
 
 // CheckNames lists the checks in the order of the page.
 var CheckNames = []string{
 	CheckTotal, CheckRows, CheckService, CheckMode, CheckFamily, CheckPrice, CheckPayment, CheckSumPrice,
+	CheckReading, CheckEachPrice, CheckEachPayment, CheckRollupDue, CheckRollupLines,
 }
 
 // TieOut compares what our lines add up to with what upstream's summary says.
@@ -95,7 +102,7 @@ func (t *tally) check(name, key string) *Check {
 	}
 	c := t.checks[[2]string{name, key}]
 	if c == nil {
-		c = &Check{AccountID: t.account, Name: name, Key: key, CheckedAt: t.at}
+		c = &Check{AccountID: t.account, Name: name, Key: key, Unit: InAmount, CheckedAt: t.at}
 		t.checks[[2]string{name, key}] = c
 	}
 	return c

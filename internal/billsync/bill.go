@@ -38,7 +38,7 @@ func (s *Syncer) copyBill(ctx context.Context, u *upstream, task *store.ClaimedT
 	if err != nil {
 		return result{}, err
 	}
-	if _, err := s.db.PruneEstimates(ctx, u.account.ID, task.Cycle); err != nil {
+	if _, err := s.db.Prune(ctx, u.account.ID, task.Cycle); err != nil {
 		return result{}, err
 	}
 	r := result{count: published.Lines, result: published.Reason, next: nextReading(task.Cycle, &state, published, s.now())}
@@ -58,14 +58,20 @@ func (s *Syncer) readMonth(ctx context.Context, u *upstream, task *store.Claimed
 	for try := 0; ; try++ {
 		p, err = s.readOnce(ctx, u, sl, summary, m)
 		var moved *notWhole
-		if !errors.As(err, &moved) || try == moreTries {
+		if !errors.As(err, &moved) {
 			return p, summaryErr, err
+		}
+		if try == moreTries {
+			return p, summaryErr, errors.Join(err, s.db.NoteReading(ctx, u.account.ID, task.Cycle, moved.reading(s.now())))
 		}
 		s.log.Info("bill reading not whole, once more", "account", u.account.ID, "cycle", task.Cycle, "why", moved.why)
 		sl = slice{cycle: task.Cycle}
 		m.done.Store(0)
 		if !sleep(ctx, time.Second) {
 			return p, summaryErr, ctx.Err()
+		}
+		if fresh, err := s.readSummary(ctx, u, task.Cycle); err == nil {
+			summary = fresh
 		}
 	}
 }
@@ -97,6 +103,10 @@ func (s *Syncer) readOnce(ctx context.Context, u *upstream, sl slice, summary *b
 		done = isNotWhole(err) // pages of a reading that moved are of no use
 		return p, err
 	}
+	if err := s.checkSteady(ctx, u, sl.cycle, summary, total); err != nil {
+		done = isNotWhole(err)
+		return p, err
+	}
 	if currency == "" {
 		currency = u.account.Currency
 	}
@@ -105,12 +115,14 @@ func (s *Syncer) readOnce(ctx context.Context, u *upstream, sl slice, summary *b
 		return p, err
 	}
 	defer load.Close()
+	stated := int64(total)
 	if sl.from != 0 {
 		kept, err := load.Keep(ctx, sl.from)
 		if err != nil {
 			return p, err
 		}
-		if err := s.checkKept(ctx, u, sl, int(kept)+total); err != nil {
+		stated += kept
+		if err := s.checkKept(ctx, u, sl, int(stated)); err != nil {
 			done = true
 			return p, err
 		}
@@ -122,9 +134,13 @@ func (s *Syncer) readOnce(ctx context.Context, u *upstream, sl slice, summary *b
 	done = true
 	now := s.now()
 	final := sl.cycle.Final(now)
-	return load.Publish(ctx, store.Verdict{
+	p, err = load.Publish(ctx, store.Verdict{
 		Final: final, Late: !final && !now.Before(sl.cycle.Next().Start()), ReadAt: now, Summary: summary,
 	})
+	if err != nil {
+		return p, err
+	}
+	return p, s.db.CheckLoad(ctx, u.account.ID, sl.cycle, store.Reading{Lines: p.Lines, Stated: stated, At: now})
 }
 
 // checkKept asks whether the upstream still has as many lines in the whole
@@ -135,7 +151,24 @@ func (s *Syncer) checkKept(ctx context.Context, u *upstream, sl slice, have int)
 		return err
 	}
 	if page.Total != have {
-		return &notWhole{fmt.Sprintf("moved: earlier days have changed, %d lines and not %d", page.Total, have)}
+		return &notWhole{fmt.Sprintf("moved: earlier days have changed, %d lines and not %d", page.Total, have), have, page.Total}
+	}
+	return nil
+}
+
+// checkSteady asks whether the total of a closed month is what it was before its
+// lines were read. A restatement in between can leave the number of lines and
+// the borders of pages as they were; the total gives it away.
+func (s *Syncer) checkSteady(ctx context.Context, u *upstream, cycle billing.Cycle, before *billing.Summary, total int) error {
+	if before == nil || !cycle.Final(s.now()) {
+		return nil
+	}
+	after, err := u.client.ShowCustomerMonthlySum(ctx, cycle)
+	switch {
+	case err != nil:
+		return err
+	case after.Totals.Due != before.Totals.Due:
+		return &notWhole{"moved: the month's total changed while its lines were read", 0, max(total, 1)}
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"portal/internal/billing"
 	"portal/internal/huaweiapi"
+	"portal/internal/store"
 )
 
 // The gate of an account says whether its upstream may be asked at all. It lies
@@ -104,7 +105,15 @@ func (s *Syncer) pulse(ctx context.Context, u *upstream) error {
 }
 
 // notWhole is the failure of a reading that contradicted itself.
-type notWhole struct{ why string }
+type notWhole struct {
+	why         string // code, colon, in words
+	found, want int    // the two numbers that differ
+}
+
+// reading is the failure as the two numbers of a check.
+func (e *notWhole) reading(at time.Time) store.Reading {
+	return store.Reading{Lines: int64(e.found), Stated: int64(e.want), At: at}
+}
 
 func (e *notWhole) Error() string { return "the reading is not whole: " + e.why }
 

@@ -43,7 +43,7 @@ func (s *Syncer) fetch(ctx context.Context, u *upstream, sl slice, p *spool, m *
 	}
 	total, currency = first.Total, first.Currency
 	if first.Count != expectOn(0, total) {
-		return 0, "", &notWhole{fmt.Sprintf("count: page 1 has %d lines of %d", first.Count, total)}
+		return 0, "", &notWhole{fmt.Sprintf("count: page 1 has %d lines of %d", first.Count, total), first.Count, expectOn(0, total)}
 	}
 	if _, err := p.resume(total, s.now()); err != nil {
 		return 0, "", err
@@ -86,11 +86,11 @@ func (s *Syncer) fetchPage(ctx context.Context, u *upstream, q huaweiapi.FeeQuer
 	case err != nil:
 		return err
 	case page.Total != total:
-		return &notWhole{fmt.Sprintf("moved: %d lines at first, then %d", total, page.Total)}
+		return &notWhole{fmt.Sprintf("moved: %d lines at first, then %d", total, page.Total), total, page.Total}
 	case page.Count != expectOn(n, total):
-		return &notWhole{fmt.Sprintf("count: page %d has %d lines, not %d", n+1, page.Count, expectOn(n, total))}
+		return &notWhole{fmt.Sprintf("count: page %d has %d lines, not %d", n+1, page.Count, expectOn(n, total)), page.Count, expectOn(n, total)}
 	case page.Currency != currency:
-		return &notWhole{"moved: two currencies in one month"}
+		return &notWhole{"moved: two currencies in one month", 2, 1}
 	}
 	return p.put(n, page.Body)
 }
@@ -104,9 +104,9 @@ func (s *Syncer) probeEnd(ctx context.Context, u *upstream, q huaweiapi.FeeQuery
 	case err != nil:
 		return err
 	case end.Total != total:
-		return &notWhole{fmt.Sprintf("moved: %d lines at first, then %d", total, end.Total)}
+		return &notWhole{fmt.Sprintf("moved: %d lines at first, then %d", total, end.Total), total, end.Total}
 	case end.Count != 0:
-		return &notWhole{fmt.Sprintf("count: there are lines behind the stated %d", total)}
+		return &notWhole{fmt.Sprintf("count: there are lines behind the stated %d", total), total + end.Count, total}
 	}
 	return nil
 }
@@ -126,7 +126,7 @@ func pour(ctx context.Context, p *spool, total int, load *store.Load) error {
 			i++
 			if page > 0 && i == 1 {
 				if !bytes.Equal(raw, last) {
-					return &notWhole{fmt.Sprintf("moved: page %d does not follow page %d", page+1, page)}
+					return &notWhole{fmt.Sprintf("moved: page %d does not follow page %d", page+1, page), n, total}
 				}
 				return nil
 			}
@@ -141,7 +141,7 @@ func pour(ctx context.Context, p *spool, total int, load *store.Load) error {
 		}
 	}
 	if n != total {
-		return &notWhole{fmt.Sprintf("count: read %d lines of %d", n, total)}
+		return &notWhole{fmt.Sprintf("count: read %d lines of %d", n, total), n, total}
 	}
 	return nil
 }

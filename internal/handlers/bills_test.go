@@ -13,6 +13,7 @@ import (
 	"portal/internal/auth"
 	"portal/internal/billing"
 	"portal/internal/money"
+	"portal/internal/store"
 )
 
 // exact lists the exact values of the amounts that a selector finds.
@@ -269,5 +270,40 @@ func TestBannerWhenTheUpstreamFails(t *testing.T) {
 		if strings.Contains(a.body, "secret-host") {
 			t.Errorf("%s tells a viewer the detail for support", path)
 		}
+	}
+}
+
+// Every comparison of a month is on its page, with both numbers; so is its state
+// where administrators look.
+func TestBillShowsItsChecks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	l := line(october, 3, "ec2", "i-1", 5_00000000)
+	odd := line(october, 4, "ec2", "i-2", 7_00000000)
+	odd.Discount = 1 // the amount due is not list less discount any more
+	w.publish(w.alpha, october, l, odd)
+	at := noon.Add(-time.Hour)
+	if err := w.db.CheckLoad(t.Context(), w.alpha.ID, october, store.Reading{Lines: 2, Stated: 2, At: at}); err != nil {
+		t.Fatal(err)
+	}
+	c := w.as("admin")
+	a := c.get("/bills/2026-10").want(http.StatusOK)
+	a.shows("#tie-out details", "13 comparisons", "is the amount duealpha-account≠ differs1–2−10",
+		"that Huawei statesalpha-account= ties2–200", "Our own totals against the lines: totals by dayalpha-account= ties12.00000000")
+	a.shows(".banner-bad", "One total differs", "−1 lines")
+	c.get("/admin/sync").shows("#sync", "Tie-outs", "Oct 2026alpha-accountFinal≠ 12 of 13 tie")
+
+	if err := w.db.NoteReading(t.Context(), w.alpha.ID, october, store.Reading{Lines: 2, Stated: 9, At: at}); err != nil {
+		t.Fatal(err)
+	}
+	w.problem(w.alpha, october, "not_whole", "count: page 1 has 2 lines of 9")
+	for path, where := range map[string]string{
+		"/bills": "tbody", "/bills/2026-10": ".head", "/bills/2026-10/lines": ".head", "/": "main", "/admin/sync": "#sync",
+	} {
+		c.get(path).shows(where, "Not whole")
+	}
+	c.get("/bills/2026-10").shows("#tie-out", "2–9−7").shows(".banner-wait", "Another number of lines arrived")
+	if n := c.get("/bills/2026-10").page().Find(".figs data.est").Length(); n == 0 {
+		t.Error("the figures of a month that is not whole look final")
 	}
 }

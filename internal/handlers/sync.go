@@ -35,6 +35,9 @@ func (s *syncs) part(ctx context.Context, v *visit) (templates.SyncPart, error) 
 	if facts.Runs, err = s.db.SyncRuns(ctx, v.everything(), syncRuns); err != nil {
 		return templates.SyncPart{}, err
 	}
+	if facts.Ties, err = s.db.CheckStates(ctx, v.everything()); err != nil {
+		return templates.SyncPart{}, err
+	}
 	return templates.NewSyncPart(&facts), nil
 }
 

@@ -323,6 +323,22 @@ func (w *world) publish(a billing.Account, c billing.Cycle, lines ...billing.Lin
 	}
 }
 
+// problem makes the newest reading of a month fail.
+func (w *world) problem(a billing.Account, c billing.Cycle, code, detail string) {
+	w.t.Helper()
+	if err := w.db.EnsureTasks(w.t.Context(), a.ID, c, c, noon.Add(-time.Hour)); err != nil {
+		w.t.Fatal(err)
+	}
+	task, err := w.db.ClaimTask(w.t.Context(), a.ID, store.Wanted{Kinds: []billing.SyncKind{billing.SyncBill}, From: c, To: c}, noon)
+	if err != nil || task == nil {
+		w.t.Fatalf("claim the reading of %s: %v, %v", c, task, err)
+	}
+	o := store.Outcome{Problem: &billing.SyncProblem{Code: code, Detail: detail}, NextAt: noon.Add(time.Hour)}
+	if err := task.Finish(w.t.Context(), o, noon); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // order saves an order of an account as read an hour ago.
 func (w *world) order(a billing.Account, id string, status billing.OrderStatus, amount string, change ...func(o *billing.Order)) {
 	w.t.Helper()

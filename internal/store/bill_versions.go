@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -76,62 +77,32 @@ func switchTo(ctx context.Context, tx pgx.Tx, account int64, cycle billing.Cycle
 	return nil
 }
 
-// saveChecks replaces the tie-out of a batch. No checks leave the former ones.
+// saveChecks replaces the checks of a batch that have the names of these; the
+// others stay.
 func saveChecks(ctx context.Context, tx pgx.Tx, batch int32, checks []billing.Check) error {
 	if len(checks) == 0 {
 		return nil
 	}
-	if _, err := tx.Exec(ctx, `delete from bill_check where batch = $1`, batch); err != nil {
-		return fmt.Errorf("replace checks: %w", err)
-	}
+	var names []string
 	rows := make([][]any, len(checks))
 	for i, c := range checks {
+		if !slices.Contains(names, c.Name) {
+			names = append(names, c.Name)
+		}
 		rows[i] = []any{
-			batch, c.Name, c.Key, int64(c.Ours), int64(c.Theirs), int64(c.Truncated), int64(c.Difference), int64(c.Tolerance), c.CheckedAt,
+			batch, c.Name, c.Key, int64(c.Ours), int64(c.Theirs), int64(c.Truncated), int64(c.Difference), int64(c.Tolerance), string(c.Unit), c.CheckedAt,
 		}
 	}
+	if _, err := tx.Exec(ctx, `delete from bill_check where batch = $1 and name = any($2)`, batch, names); err != nil {
+		return fmt.Errorf("replace checks: %w", err)
+	}
 	_, err := tx.CopyFrom(ctx, pgx.Identifier{"bill_check"}, []string{
-		"batch", "name", "key", "ours", "theirs", "truncated", "difference", "tolerance", "checked_at",
+		"batch", "name", "key", "ours", "theirs", "truncated", "difference", "tolerance", "unit", "checked_at",
 	}, pgx.CopyFromRows(rows))
 	if err != nil {
 		return fmt.Errorf("save checks: %w", err)
 	}
 	return nil
-}
-
-// PruneEstimates drops the lines of replaced estimates of a month, but for the
-// newest of each day while the month moves; once a final version is current,
-// all of them. Roll-ups and totals stay. A version behind an open report stays
-// until the next time.
-func (db *DB) PruneEstimates(ctx context.Context, accountID int64, cycle billing.Cycle) (dropped int, err error) {
-	rows, err := db.pool.Query(ctx, `
-		with month as (
-			select b.batch, b.replaced_at,
-				row_number() over (partition by date_trunc('day', b.read_at) order by b.read_at desc) as nth,
-				(select n.state = 'final' from bill_current c join bill_batch n using (batch)
-				 where c.account_id = $1 and c.cycle = $2) as done
-			from bill_batch b
-			where b.account_id = $1 and b.cycle = $2 and b.state = 'estimated' and b.dropped_at is null
-		)
-		select batch from month
-		where replaced_at < now() - interval '1 hour' and (done or nth > 1)`, accountID, cycleDate(cycle))
-	if err != nil {
-		return 0, fmt.Errorf("prune %s: %w", cycle, err)
-	}
-	batches, err := pgx.CollectRows(rows, pgx.RowTo[int32])
-	if err != nil {
-		return 0, fmt.Errorf("prune %s: %w", cycle, err)
-	}
-	for _, batch := range batches {
-		var ok bool
-		if err := db.pool.QueryRow(ctx, `select bill_drop_batch($1)`, batch).Scan(&ok); err != nil {
-			return dropped, fmt.Errorf("prune batch %d: %w", batch, err)
-		}
-		if ok {
-			dropped++
-		}
-	}
-	return dropped, nil
 }
 
 // MonthState is what the sync needs to know of a month before it reads it.

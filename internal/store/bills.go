@@ -25,7 +25,7 @@ func amountTargets(a *billing.Amounts) []any {
 // A month whose newest reading was not whole says so.
 const versionColumns = `b.batch, b.account_id, a.name, b.cycle, b.currency, b.version, b.reason, b.state, b.lines, b.due,
 	b.digest, b.read_at, b.checked_at,
-	coalesce((select t.problem_detail from sync_task t where t.account_id = b.account_id and t.kind = 'bill'
+	coalesce((select split_part(t.problem_detail, ':', 1) from sync_task t where t.account_id = b.account_id and t.kind = 'bill'
 		and t.cycle = b.cycle and t.problem_code = 'not_whole'), '')`
 
 func scanVersion(row pgx.CollectableRow) (v billing.BillVersion, err error) {
@@ -123,7 +123,7 @@ func (db *DB) addTotals(ctx context.Context, bills []billing.Bill, byBatch map[i
 
 func (db *DB) addChecks(ctx context.Context, bills []billing.Bill, byBatch map[int64]int) error {
 	rows, err := db.read.Query(ctx, `
-		select k.batch, b.account_id, k.name, k.key, k.ours, k.theirs, k.truncated, k.difference, k.tolerance, k.checked_at
+		select k.batch, b.account_id, k.name, k.key, k.ours, k.theirs, k.truncated, k.difference, k.tolerance, k.unit, k.checked_at
 		from bill_check k join bill_batch b using (batch)
 		where k.batch = any($1) order by k.batch, k.name, k.key`, batchesOf(byBatch))
 	if err != nil {
@@ -132,7 +132,7 @@ func (db *DB) addChecks(ctx context.Context, bills []billing.Bill, byBatch map[i
 	var batch int64
 	var c billing.Check
 	_, err = pgx.ForEachRow(rows, []any{
-		&batch, &c.AccountID, &c.Name, &c.Key, &c.Ours, &c.Theirs, &c.Truncated, &c.Difference, &c.Tolerance, &c.CheckedAt,
+		&batch, &c.AccountID, &c.Name, &c.Key, &c.Ours, &c.Theirs, &c.Truncated, &c.Difference, &c.Tolerance, &c.Unit, &c.CheckedAt,
 	}, func() error {
 		c.CheckedAt = c.CheckedAt.UTC()
 		b := &bills[byBatch[batch]]

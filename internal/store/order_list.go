@@ -248,7 +248,7 @@ func (db *DB) OrderVersions(ctx context.Context, scope billing.Scope, accountID 
 // OrderMonths returns what the bill lines of each month say of an order, oldest first.
 func (db *DB) OrderMonths(ctx context.Context, scope billing.Scope, id string) ([]billing.OrderMonth, error) {
 	rows, err := db.read.Query(ctx, `
-		select c.cycle, b.currency, sum(m.lines)::bigint, sum(m.due)::bigint
+		select c.cycle, b.currency, sum(m.lines)::bigint, sum(m.due)::bigint, bool_or(`+notWhole("c")+`)
 		from bill_current c join bill_batch b using (batch) join bill_resource_month m using (batch)
 		where c.account_id = any($1)
 			and m.resource = any(array(select id from dim_resource where account_id = any($1) and order_id = $2 and order_id <> ''))
@@ -258,7 +258,7 @@ func (db *DB) OrderMonths(ctx context.Context, scope billing.Scope, id string) (
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (m billing.OrderMonth, err error) {
 		var cycle time.Time
-		err = row.Scan(&cycle, &m.Currency, &m.Lines, &m.Due)
+		err = row.Scan(&cycle, &m.Currency, &m.Lines, &m.Due, &m.NotWhole)
 		m.Cycle = cycleOf(cycle)
 		return m, err
 	})

@@ -89,20 +89,27 @@ func NewBillAlerts(t *lang.Texts, b *billing.Bill, now time.Time) []ui.Banner {
 		misses := missesOf(b)
 		if len(misses) > 0 {
 			alerts = append(alerts, ui.Banner{
-				Kind: "bad", Title: ui.Text(t.Bills.DifferTitle(len(misses))),
-				Text: ui.Say(t.Bills.DifferText, ui.E8Exact(misses[0].Difference)),
+				Kind: "bad", Title: ui.Text(t.Bills.DifferTitle(len(misses))), Text: ui.Say(t.Bills.DifferText, inUnit(t, misses[0], misses[0].Difference)),
 			})
 		}
 	}
 	return alerts
 }
 
+// inUnit shows a number of a check within a sentence.
+func inUnit(t *lang.Texts, c *billing.Check, v money.E8) ui.Rich {
+	if c.Unit == billing.InLines {
+		return ui.Say(t.Checks.Lines, checkValue(c, v))
+	}
+	return ui.Say("{0}", checkValue(c, v))
+}
+
 // NewBillFigures builds the ruled line of key figures; before is the month
 // before, nil when it is not here.
 func NewBillFigures(t *lang.Texts, b, before *billing.Bill, now time.Time) ([]ui.Figure, error) {
 	words := &t.Bills
-	open := !b.Cycle.Final(now)
-	due := ui.Figure{Label: words.DueFigure(open), Value: ui.E8(b.Due).OpenIf(open), Currency: b.Currency, Note: ui.Text(words.NoTheirs)}
+	open := unsettled(b, now)
+	due := ui.Figure{Label: words.DueFigure(!b.Cycle.Final(now)), Value: ui.E8(b.Due).OpenIf(open), Currency: b.Currency, Note: ui.Text(words.NoTheirs)}
 	sum, known, err := linesCheck(b)
 	if err != nil {
 		return nil, err
@@ -118,7 +125,7 @@ func NewBillFigures(t *lang.Texts, b, before *billing.Bill, now time.Time) ([]ui
 		diff, percent, _ := change(b.Due, before.Due)
 		state := BillState(t, before, now)
 		figures = append(figures,
-			ui.Figure{Label: t.Calendar.Month(before.Cycle), Value: ui.E8(before.Due).OpenIf(!before.Cycle.Final(now)), Note: ui.Text(state.Word)},
+			ui.Figure{Label: t.Calendar.Month(before.Cycle), Value: ui.E8(before.Due).OpenIf(unsettled(before, now)), Note: ui.Text(state.Word)},
 			ui.Figure{Label: words.Change, Value: diff.OpenIf(open), Note: ui.Text(words.PercentOf(percent))})
 	} else {
 		figures = append(figures, ui.Figure{Label: words.Change, Note: ui.Text(words.NoBefore)})
@@ -156,7 +163,7 @@ func NewBillPaid(t *lang.Texts, b *billing.Bill, now time.Time) (ui.Sum, error) 
 		sum.Rows = append(sum.Rows, ui.SumRow{Label: ui.Text(words.Unexplained), Value: ui.E8Exact(rest)})
 	}
 	sum.Rows = append(sum.Rows, ui.SumRow{
-		Label: ui.Text(words.AmountDue), Kind: finKind(b, now), Mark: markOf(b, b.Due == all, now), Value: ui.E8(b.Due).OpenIf(!b.Cycle.Final(now)),
+		Label: ui.Text(words.AmountDue), Kind: finKind(b, now), Mark: markOf(b, b.Due == all, now), Value: ui.E8(b.Due).OpenIf(unsettled(b, now)),
 	})
 	return sum, nil
 }

@@ -3,6 +3,7 @@ package templates
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"time"
 
 	"portal/internal/billing"
@@ -18,6 +19,8 @@ type TieOut struct {
 	Sums      []ui.Sum
 	Note      string     // why an open month does not tie; "" for a final one
 	Misses    []CheckRow // the comparisons of a final month that do not tie
+	All       []CheckRow // every comparison, in the order of the page
+	AllText   string     // opens them
 	Multi     bool       // of several accounts
 }
 
@@ -29,6 +32,32 @@ type CheckRow struct {
 	Theirs     ui.Money
 	Truncated  ui.Money
 	Difference ui.Money
+	Tolerance  ui.Money
+	Tie        ui.Tie
+}
+
+// newCheckRow shows one comparison; services are names by code.
+func newCheckRow(t *lang.Texts, c *billing.Check, services map[string]string, account string) CheckRow {
+	row := CheckRow{
+		What: checkName(t, c, services), Account: account, Ours: checkValue(c, c.Ours), Theirs: checkValue(c, c.Theirs),
+		Difference: checkValue(c, c.Difference), Tolerance: checkValue(c, c.Tolerance), Tie: ui.Tie{Mark: "≠", Word: t.Checks.Differs},
+	}
+	if c.Unit != billing.InLines {
+		row.Truncated = checkValue(c, -c.Truncated)
+	}
+	if c.Ties() {
+		row.Tie = ui.Tie{Mark: "=", Word: t.Checks.Ties}
+	}
+	return row
+}
+
+// checkValue shows one of the numbers of a check: an amount with all its
+// decimals, or a number of lines.
+func checkValue(c *billing.Check, v money.E8) ui.Money {
+	if c.Unit == billing.InLines {
+		return ui.Number(strconv.FormatInt(int64(v), 10))
+	}
+	return ui.E8Exact(v)
 }
 
 // NewTieOut shows how the month's totals compare; names are our accounts' names,
@@ -57,10 +86,11 @@ func NewTieOut(t *lang.Texts, b *billing.Bill, services map[string]string, names
 		out.Tie.Mark, out.Note, misses = "", words.OpenNote, nil
 	}
 	for _, c := range misses {
-		out.Misses = append(out.Misses, CheckRow{
-			What: checkName(t, c, services), Account: names[c.AccountID], Ours: ui.E8Exact(c.Ours), Theirs: ui.E8Exact(c.Theirs),
-			Truncated: ui.E8Exact(-c.Truncated), Difference: ui.E8Exact(c.Difference),
-		})
+		out.Misses = append(out.Misses, newCheckRow(t, c, services, names[c.AccountID]))
+	}
+	out.AllText = t.Checks.All(len(b.Checks))
+	for _, c := range inOrder(b.Checks, func(*billing.Check) bool { return true }) {
+		out.All = append(out.All, newCheckRow(t, c, services, names[c.AccountID]))
 	}
 	lines, err := linesSum(t, b, now)
 	if err != nil {
@@ -73,7 +103,10 @@ func NewTieOut(t *lang.Texts, b *billing.Bill, services map[string]string, names
 	if err != nil {
 		return nil, err
 	}
-	out.Sums = append(out.Sums, parts, priceSumOf(t, b, now))
+	if len(parts.Rows) > 1 { // without a summary there is nothing to compare them with
+		out.Sums = append(out.Sums, parts)
+	}
+	out.Sums = append(out.Sums, priceSumOf(t, b, now))
 	purses, err := NewBillPaid(t, b, now)
 	purses.Caption, purses.Hidden = words.Purses, false
 	for i := range purses.Rows {
@@ -85,16 +118,21 @@ func NewTieOut(t *lang.Texts, b *billing.Bill, services map[string]string, names
 
 // missesOf lists the comparisons that do not tie, in the order of the page.
 func missesOf(b *billing.Bill) []*billing.Check {
-	var misses []*billing.Check
-	for i := range b.Checks {
-		if !b.Checks[i].Ties() {
-			misses = append(misses, &b.Checks[i])
+	return inOrder(b.Checks, func(c *billing.Check) bool { return !c.Ties() })
+}
+
+// inOrder lists the checks that are wanted, in the order of the page.
+func inOrder(checks []billing.Check, wanted func(*billing.Check) bool) []*billing.Check {
+	var list []*billing.Check
+	for i := range checks {
+		if wanted(&checks[i]) {
+			list = append(list, &checks[i])
 		}
 	}
-	slices.SortStableFunc(misses, func(a, b *billing.Check) int {
+	slices.SortStableFunc(list, func(a, b *billing.Check) int {
 		return cmp.Compare(slices.Index(billing.CheckNames, a.Name), slices.Index(billing.CheckNames, b.Name))
 	})
-	return misses
+	return list
 }
 
 func checkName(t *lang.Texts, c *billing.Check, services map[string]string) string {
@@ -107,6 +145,8 @@ func checkName(t *lang.Texts, c *billing.Check, services map[string]string) stri
 		key = t.ChargeMode(key)
 	case c.Name == billing.CheckFamily:
 		key = t.Family(key)
+	case t.Checks.Rollup[key] != "":
+		key = t.Checks.Rollup[key]
 	}
 	if key == "" {
 		return t.Check(c.Name)
@@ -127,7 +167,7 @@ func linesSum(t *lang.Texts, b *billing.Bill, now time.Time) (*ui.Sum, error) {
 		{Label: ui.Text(words.SumLines(b.Lines)), Value: ui.E8Exact(c.Ours)},
 		{Label: ui.Text(words.Truncated), Value: ui.E8Exact(-c.Truncated)},
 		{Label: ui.Text(words.Unexplained), Value: ui.E8Exact(-c.Difference)},
-		{Label: ui.Text(words.TheirTotal), Kind: finKind(b, now), Mark: markOf(b, c.Ties(), now), Value: ui.E8Exact(c.Theirs).OpenIf(!b.Cycle.Final(now))},
+		{Label: ui.Text(words.TheirTotal), Kind: finKind(b, now), Mark: markOf(b, c.Ties(), now), Value: ui.E8Exact(c.Theirs).OpenIf(unsettled(b, now))},
 	}}, nil
 }
 
@@ -161,7 +201,7 @@ func partsSum(t *lang.Texts, b *billing.Bill, now time.Time) (ui.Sum, error) {
 		sum.Rows = append(sum.Rows, ui.SumRow{Label: ui.Text(t.Family(key)), Value: ui.E8(part)})
 	}
 	sum.Rows = append(sum.Rows, ui.SumRow{
-		Label: ui.Text(words.AmountDue), Kind: finKind(b, now), Mark: markOf(b, ties && all == b.Due, now), Value: ui.E8(b.Due).OpenIf(!b.Cycle.Final(now)),
+		Label: ui.Text(words.AmountDue), Kind: finKind(b, now), Mark: markOf(b, ties && all == b.Due, now), Value: ui.E8(b.Due).OpenIf(unsettled(b, now)),
 	})
 	return sum, nil
 }
@@ -178,7 +218,7 @@ func priceSumOf(t *lang.Texts, b *billing.Bill, now time.Time) ui.Sum {
 		rows = append(rows, ui.SumRow{Label: ui.Text(words.Unexplained), Value: ui.E8Exact(rest)})
 	}
 	rows = append(rows, ui.SumRow{
-		Label: ui.Text(words.AmountDue), Kind: finKind(b, now), Mark: markOf(b, rest == 0, now), Value: ui.E8(b.Due).OpenIf(!b.Cycle.Final(now)),
+		Label: ui.Text(words.AmountDue), Kind: finKind(b, now), Mark: markOf(b, rest == 0, now), Value: ui.E8(b.Due).OpenIf(unsettled(b, now)),
 	})
 	return ui.Sum{Caption: words.Price, Rows: rows}
 }

@@ -89,7 +89,7 @@ type yearSum struct {
 
 func (s *yearSum) add(b *billing.Bill, now time.Time) error {
 	s.lines += b.Lines
-	s.final = s.final && b.Cycle.Final(now)
+	s.final = s.final && !unsettled(b, now)
 	refunds, err := s.refunds.Add(b.Refunds)
 	if err != nil {
 		return err
@@ -105,13 +105,13 @@ func (s *yearSum) show(t *lang.Texts, y *BillYear) {
 }
 
 func newBillRow(t *lang.Texts, b, before *billing.Bill, now time.Time) BillRow {
-	open := !b.Cycle.Final(now)
+	open := unsettled(b, now)
 	row := BillRow{
 		Month: ui.Link{Href: BillPath(b.Cycle), Text: t.Calendar.Month(b.Cycle)}, Machine: b.Cycle.String(), State: BillState(t, b, now),
 		Why: whyNotWhole(t, b), Tie: BillTie(t, b, now), Lines: ui.Link{Href: LinesPath(b.Cycle, nil), Text: ui.Count(b.Lines)},
 		List: ui.E8(b.Official), Saved: ui.E8OrDash(-b.Discount), Refunds: ui.E8OrDash(b.Refunds), Due: ui.E8(b.Due).OpenIf(open),
 	}
-	if before != nil && !open {
+	if before != nil && b.Cycle.Final(now) {
 		row.Change, row.Percent, row.Flag = change(b.Due, before.Due)
 	}
 	return row

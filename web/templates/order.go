@@ -58,6 +58,7 @@ type OrderMonthRow struct {
 	Lines    string
 	Due      ui.Money
 	Currency string
+	State    ui.Status // of the month
 }
 
 // OrderVersionRow is one state in which the order was seen.
@@ -238,7 +239,8 @@ func NewOrderMonths(t *lang.Texts, o *billing.Order, months []billing.OrderMonth
 	for _, m := range months {
 		rows = append(rows, OrderMonthRow{
 			Month: ui.Link{Href: LinesOfOrder(m.Cycle, o.ID), Text: t.Calendar.Month(m.Cycle)}, Machine: m.Cycle.String(),
-			Lines: ui.Count(m.Lines), Due: ui.E8(m.Due).OpenIf(!m.Cycle.Final(now)), Currency: m.Currency,
+			Lines: ui.Count(m.Lines), Due: ui.E8(m.Due).OpenIf(!m.Cycle.Final(now) || m.NotWhole), Currency: m.Currency,
+			State: monthState(t, m.Cycle, !m.NotWhole, now),
 		})
 	}
 	return rows

@@ -139,7 +139,7 @@ func NewOverviewFigures(f *OverviewFacts) ([]ui.Figure, error) {
 		days := t.Calendar.Days(this.Prev().FirstDay(), this.Prev().FirstDay()+billing.Day(min(len(now), len(before))-1))
 		figure := ui.Figure{Label: t.Overview.Same(t.Calendar.Name(this.Prev())), Value: ui.E8(same), Note: ui.Text(days)}
 		if f.Before != nil && (f.Closed == nil || f.Closed.Cycle != f.Before.Cycle) {
-			figure.Note = ui.Say(t.Overview.WholeMonth, ui.E8(f.Before.Due).OpenIf(!f.Before.Cycle.Final(f.Now)))
+			figure.Note = ui.Say(t.Overview.WholeMonth, ui.E8(f.Before.Due).OpenIf(unsettled(f.Before, f.Now)))
 		}
 		figures = append(figures, figure)
 	}
@@ -152,9 +152,12 @@ func NewOverviewFigures(f *OverviewFacts) ([]ui.Figure, error) {
 
 func closedFigure(f *OverviewFacts) ui.Figure {
 	t := f.T
-	figure := ui.Figure{Label: t.Overview.Closed(t.Calendar.Month(f.Closed.Cycle)), Value: ui.E8(f.Closed.Due), Note: ui.Text(t.Overview.ClosedFirst)}
+	figure := ui.Figure{Label: t.Overview.Closed(t.Calendar.Month(f.Closed.Cycle)), Value: ui.E8(f.Closed.Due).OpenIf(unsettled(f.Closed, f.Now)), Note: ui.Text(t.Overview.ClosedFirst)}
 	if b := f.BeforeClosed; b != nil {
 		figure.Note = ui.Text(t.Overview.ClosedNote(ui.Percent(f.Closed.Due-b.Due, b.Due), t.Calendar.Name(b.Cycle)))
+	}
+	if !f.Closed.Whole() && len(f.Closed.Versions) > 0 {
+		figure.Note = ui.Text(t.Bills.NotWhole)
 	}
 	return figure
 }
@@ -222,13 +225,16 @@ func total(amounts []money.E8) (money.E8, error) {
 func NewTieRow(t *lang.Texts, b *billing.Bill, now time.Time) (TieRow, error) {
 	row := TieRow{
 		Month: ui.Link{Href: BillPath(b.Cycle), Text: t.Calendar.Short(b.Cycle)}, Machine: b.Cycle.String(), Tie: BillTie(t, b, now),
-		Ours: ui.E8(b.Due).OpenIf(!b.Cycle.Final(now)),
+		Ours: ui.E8(b.Due).OpenIf(unsettled(b, now)),
+	}
+	if !b.Whole() && len(b.Versions) > 0 {
+		row.Tie = ui.Tie{Word: t.Bills.NotWhole}
 	}
 	sum, known, err := linesCheck(b)
 	if err != nil || !known {
 		return row, err
 	}
-	open := !b.Cycle.Final(now)
+	open := unsettled(b, now)
 	row.Ours, row.Theirs = ui.E8(sum.Ours).OpenIf(open), ui.E8(sum.Theirs).OpenIf(open)
 	row.Truncated, row.Difference = ui.E8(-sum.Truncated), ui.E8(sum.Difference)
 	return row, nil

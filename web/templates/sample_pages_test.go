@@ -207,7 +207,13 @@ func (s *sample) searchPage(text string) SearchPage {
 func (s *sample) syncPage() SyncPage {
 	p := SyncPage{Shell: s.shell(s.t.Sync.Title, PathSync, nil)}
 	p.Refresh = 5
-	p.Live = NewSyncPart(&SyncFacts{T: s.t, Accounts: s.accounts(), Tasks: s.tasks(), Now: sampleNow, Runs: []billing.SyncRun{
+	ties := []billing.CheckState{{AccountID: 1, Cycle: billing.CycleAt(sampleNow), Whole: true}}
+	for i := range 8 {
+		ties = append(ties, billing.CheckState{AccountID: 2, Cycle: cycle(s.tb, sampleMonth).Add(-i), Version: 1, State: "final", Whole: i != 2, Checks: 41, Tie: 41, CheckedAt: sampleNow})
+	}
+	ties[3].Tie, ties[3].Worst = 40, billing.Check{Name: billing.CheckReading, Difference: -7, Unit: billing.InLines}
+	ties[7].Tie, ties[7].Worst = 39, billing.Check{Name: billing.CheckService, Key: hostile, Difference: 12345678, Unit: billing.InAmount}
+	p.Live = NewSyncPart(&SyncFacts{T: s.t, Accounts: s.accounts(), Tasks: s.tasks(), Now: sampleNow, Ties: ties, Runs: []billing.SyncRun{
 		{ID: 2, AccountName: "lindqvist-main", Kind: billing.SyncBill, Cycle: cycle(s.tb, sampleMonth), StartedAt: sampleNow.Add(-time.Hour), FinishedAt: sampleNow.Add(-57 * time.Minute), Done: 18442, Calls: 21, Result: "restated"},
 		{ID: 1, AccountName: "林德物流-亚洲", Kind: billing.SyncOrders, StartedAt: sampleNow.Add(-2 * time.Hour), FinishedAt: sampleNow.Add(-2*time.Hour + 300*time.Millisecond), Calls: 1, Problem: &billing.SyncProblem{Code: "unreachable", Detail: hostile}},
 	}})

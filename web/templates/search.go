@@ -69,19 +69,19 @@ func NewSearchPage(shell ui.Shell, query string, found *billing.Found, now time.
 		p.MoreOrders = &ui.Link{Href: OrdersPath(url.Values{ParamQuery: {query}}), Text: t.Search.MoreOrders}
 	}
 	for i := range found.Resources {
-		p.Resources = append(p.Resources, newFoundRow(t, &found.Resources[i]))
+		p.Resources = append(p.Resources, newFoundRow(t, &found.Resources[i], now))
 	}
 	p.ResNote, p.More = t.Search.Found(len(found.Resources), found.MoreResources), found.MoreResources
 	return p, nil
 }
 
-func newFoundRow(t *lang.Texts, r *billing.FoundResource) FoundRow {
+func newFoundRow(t *lang.Texts, r *billing.FoundResource, now time.Time) FoundRow {
 	row := FoundRow{
 		Resource: ui.Link{Href: LinesOfResource(r.Last, r.ResourceID), Text: cmp.Or(r.ResourceName, r.ResourceID, t.Lines.Unnamed)}, ID: r.ResourceID,
 		Service: r.ServiceTypeName, Region: r.RegionName, Project: r.ProjectName,
 		First: ui.Link{Href: LinesOfResource(r.First, r.ResourceID), Text: t.Calendar.Short(r.First)},
 		Last:  ui.Link{Href: LinesOfResource(r.Last, r.ResourceID), Text: t.Calendar.Short(r.Last)},
-		Due:   ui.E8(r.Due), Currency: r.Currency,
+		Due:   ui.E8(r.Due).OpenIf(!r.Last.Final(now)), Currency: r.Currency,
 	}
 	if row.ID == row.Resource.Text {
 		row.ID = ""

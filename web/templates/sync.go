@@ -21,8 +21,11 @@ type SyncPart struct {
 	Basis    ui.Rich
 	Accounts []SyncAccount
 	Runs     []RunRow
-	Multi    bool // runs of several accounts
-	Calls    bool // the runs' calls were counted
+	Ties     []TieStateRow // NewTieStates: months that moved or differ, and the newest
+	TiesMore []TieStateRow // older ones that tie
+	TiesText string        // opens them
+	Multi    bool          // runs of several accounts
+	Calls    bool          // the runs' calls were counted
 	Void     *ui.Void
 }
 
@@ -77,6 +80,7 @@ type SyncFacts struct {
 	Accounts []billing.Account
 	Tasks    []billing.SyncTask // of these accounts, in the order of the page
 	Runs     []billing.SyncRun  // newest first
+	Ties     []billing.CheckState
 	Now      time.Time
 }
 
@@ -90,6 +94,7 @@ func NewSyncPart(f *SyncFacts) SyncPart {
 	for i := range f.Accounts {
 		part.Accounts = append(part.Accounts, f.account(&f.Accounts[i]))
 	}
+	f.ties(&part)
 	for i := range f.Runs {
 		part.Runs = append(part.Runs, f.run(&f.Runs[i]))
 		part.Calls = part.Calls || f.Runs[i].Calls > 0

@@ -45,14 +45,28 @@ func OrderStatus(t *lang.Texts, s billing.OrderStatus) ui.Status {
 
 // BillStates shows a month's state, final or estimated, and whether it is whole.
 func BillStates(t *lang.Texts, b *billing.Bill, now time.Time) []ui.Status {
-	states := []ui.Status{{Kind: "est", Word: t.Bills.Estimated}}
-	if b.Cycle.Final(now) {
-		states[0] = ui.Status{Kind: "ok", Word: t.Bills.Final}
-	}
+	states := []ui.Status{monthState(t, b.Cycle, true, now)}
 	if !b.Whole() {
-		states = append(states, ui.Status{Kind: "bad", Word: t.Bills.NotWhole})
+		states = append(states, monthState(t, b.Cycle, false, now))
 	}
 	return states
+}
+
+// monthState is a month's one state: not whole before final or estimated.
+func monthState(t *lang.Texts, c billing.Cycle, whole bool, now time.Time) ui.Status {
+	switch {
+	case !whole:
+		return ui.Status{Kind: "bad", Word: t.Bills.NotWhole}
+	case c.Final(now):
+		return ui.Status{Kind: "ok", Word: t.Bills.Final}
+	}
+	return ui.Status{Kind: "est", Word: t.Bills.Estimated}
+}
+
+// unsettled reports whether a month's figures may still change: it moves by
+// itself, or its newest reading was not whole.
+func unsettled(b *billing.Bill, now time.Time) bool {
+	return !b.Cycle.Final(now) || !b.Whole() && len(b.Versions) > 0
 }
 
 // BillState is the one state that fits a cell: not whole before all others.

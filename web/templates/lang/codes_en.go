@@ -121,6 +121,12 @@ var enCodes = CodeTexts{
 		billing.CheckPrice:    "Lines: list price less discount against amount due",
 		billing.CheckPayment:  "Lines: what each purse paid against amount due",
 		billing.CheckSumPrice: "Summary: list price less discount and truncation against amount due",
+
+		billing.CheckReading:     "Lines read against the number that Huawei states",
+		billing.CheckEachPrice:   "Each line: list price less discount is the amount due",
+		billing.CheckEachPayment: "Each line: the purses together are the amount due",
+		billing.CheckRollupDue:   "Our own totals against the lines",
+		billing.CheckRollupLines: "Our own counts against the lines",
 	},
 	Family:      map[string]string{"expenditure": "Expenditure", "refund": "Refund", "adjustment": "Adjustment"},
 	DefaultProj: "Default project", NoProject: "No project", Unassigned: "Not assignable",

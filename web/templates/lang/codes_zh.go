@@ -113,6 +113,12 @@ var zhCodes = CodeTexts{
 		billing.CheckPrice:    "明细：原价减折扣与应付金额",
 		billing.CheckPayment:  "明细：各支付来源与应付金额",
 		billing.CheckSumPrice: "汇总：原价减折扣和抹零与应付金额",
+
+		billing.CheckReading:     "已读取行数与华为云声明的行数",
+		billing.CheckEachPrice:   "逐行：原价减折扣等于应付金额",
+		billing.CheckEachPayment: "逐行：各支付来源之和等于应付金额",
+		billing.CheckRollupDue:   "我方汇总金额与明细",
+		billing.CheckRollupLines: "我方汇总行数与明细",
 	},
 	Family:      map[string]string{"expenditure": "消费", "refund": "退款", "adjustment": "调账"},
 	DefaultProj: "默认项目", NoProject: "无项目", Unassigned: "不可归集",
