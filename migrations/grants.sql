@@ -30,3 +30,7 @@ grant select, insert, update on person to {{app}};
 grant select, insert, delete on person_account to {{app}};
 grant select, insert, update, delete on session, signin_tries, signin_device to {{app}};
 grant select, insert (actor_kind, person_id, actor, action, subject, detail, request_id) on audit_log to {{app}};
+
+-- Reference: product lists, quotes, cost data, projects.
+grant select, insert, update on catalog_entry to {{app}};
+grant select, insert, update, delete on unit_conversion to {{app}};

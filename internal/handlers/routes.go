@@ -37,6 +37,8 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 	login, overview, orders, bills := &login{s}, &overview{s}, &orders{s}, &bills{s}
 	lines, search, sync, prefs, health := &billLines{s}, &search{s}, &syncs{s}, &preferences{s}, &health{s}
 
+	catalog := &catalog{s}
+
 	// Anyone, without a session.
 	r.Get("/healthz", s.page(health.alive))
 	r.Get("/readyz", s.page(health.ready))
@@ -65,9 +67,12 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 			r.Get("/bills/{month}", s.page(bills.show))
 			r.Get("/bills/{month}/lines", s.page(lines.list))
 			r.With(s.perMinute(searchesPerPerson, byPerson)).Get(templates.PathSearch, s.page(search.show))
+			r.Get(templates.PathCatalog, s.page(catalog.list))
+			r.Get(templates.PathConvert, s.page(catalog.convert))
 
 			r.Group(func(r chi.Router) {
 				r.Use(s.perMinute(exportsPerPerson, byPerson))
+				r.Get("/catalog.csv", s.download(catalog.listCSV))
 				r.Get("/orders.csv", s.download(orders.listCSV))
 				r.Get("/orders/{id}.csv", s.download(orders.showCSV))
 				r.Get("/bills.csv", s.download(bills.listCSV))

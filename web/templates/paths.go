@@ -30,6 +30,31 @@ const (
 	ParamNext     = "next"
 )
 
+// Names of the query parameters of the reference pages.
+const (
+	ParamList    = "list"    // catalogue: which list
+	ParamMeasure = "measure" // catalogue: kind of measurement
+	ParamAmount  = "amount"  // converter: how much
+)
+
+// Addresses of the reference pages.
+const (
+	PathCatalog = "/catalog"
+	PathConvert = "/catalog/convert" // GET amount, from, to
+)
+
+// CatalogPath is the address of one of the product lists as q selects it.
+func CatalogPath(list billing.CatalogList, q url.Values) string {
+	next := make(url.Values, len(q)+1)
+	for name, values := range q {
+		next[name] = values
+	}
+	if list != billing.CatalogServices {
+		next.Set(ParamList, string(list))
+	}
+	return withQuery(PathCatalog, next)
+}
+
 // Addresses without parameters.
 const (
 	PathOverview      = "/"
