@@ -34,3 +34,4 @@ grant select, insert (actor_kind, person_id, actor, action, subject, detail, req
 -- Reference: product lists, quotes, cost data, projects.
 grant select, insert, update on catalog_entry to {{app}};
 grant select, insert, update, delete on unit_conversion to {{app}};
+grant select, insert on price_quote to {{app}};

@@ -46,6 +46,7 @@ func tenants(t *testing.T) *world {
 			t.Fatal(err)
 		}
 		w.listed(k.a, k.mark)
+		w.quoted(k.a, w.person(strings.ToLower(k.mark)+"-buyer", auth.Finance, k.a.ID).ID, k.mark+"-spec", "5", noon)
 	}
 	w.person("bravo-admin", auth.Admin, w.bravo.ID)
 	return w
@@ -63,6 +64,7 @@ func TestAccountsStayApart(t *testing.T) {
 		"/bills/2026-10?by=project", "/bills/2026-10?by=region", "/bills/2026-10/lines", "/bills/2026-10/lines.csv", "/bills/2026-10/lines?q=name",
 		"/search?q=name", "/search?q=service", "/search?q=CS", "/live/first-sync", "/admin/sync", "/admin/sync/live",
 		"/catalog", "/catalog.csv", "/catalog?list=types", "/catalog?list=resources", "/catalog?list=usages",
+		"/prices", "/prices.csv", "/prices?q=spec",
 	} {
 		a := c.get(path).want(http.StatusOK)
 		for _, mark := range []string{secret, strings.ToLower(secret), "alpha-account", "domain-alpha"} {
@@ -90,6 +92,8 @@ func TestAccountsStayApart(t *testing.T) {
 		}
 	}
 	for there, missing := range map[string]string{
+		"/prices/1":                                                    "/prices/4711",
+		"/prices/compare?id=1,2":                                       "/prices/compare?id=2,4711",
 		"/orders/CS" + secret:                                          "/orders/CSNOTHING",
 		"/orders/CS" + secret + ".csv":                                 "/orders/CSNOTHING.csv",
 		"/bills?account=" + itoa(w.alpha.ID):                           "/bills?account=4711",

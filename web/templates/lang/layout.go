@@ -21,6 +21,7 @@ type LayoutTexts struct {
 	Admin         string
 	Reference     string
 	Catalog       string
+	Prices        string
 	Unpaid        string // what the number beside Orders counts
 	Account       string
 	Accounts      func(n int) string
@@ -74,6 +75,7 @@ var enLayout = LayoutTexts{
 	Admin:         "Administration",
 	Reference:     "Reference",
 	Catalog:       "Catalog",
+	Prices:        "Prices",
 	Unpaid:        "unpaid",
 	Account:       "Account",
 	Accounts:      func(n int) string { return plural(int64(n), "account", "accounts") },
@@ -128,6 +130,7 @@ var zhLayout = LayoutTexts{
 	Admin:         "管理",
 	Reference:     "参考",
 	Catalog:       "产品目录",
+	Prices:        "价格",
 	Unpaid:        "个待支付",
 	Account:       "账号",
 	Accounts:      func(n int) string { return count(int64(n)) + " 个账号" },
