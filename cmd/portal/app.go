@@ -18,6 +18,7 @@ import (
 	"portal/internal/config"
 	"portal/internal/handlers"
 	"portal/internal/huaweiapi"
+	"portal/internal/pricedesk"
 	"portal/internal/store"
 )
 
@@ -28,6 +29,7 @@ type app struct {
 	log    *slog.Logger
 	db     *store.DB
 	syncer *billsync.Syncer // nil without a key for the upstream
+	desk   *pricedesk.Desk  // no accounts without a key for the upstream
 }
 
 // openApp connects to the database, which must be migrated, and makes sure that
@@ -37,7 +39,7 @@ func openApp(ctx context.Context, cfg config.Config, log *slog.Logger) (*app, er
 	if err != nil {
 		return nil, err
 	}
-	a := &app{cfg: cfg, log: log, db: db}
+	a := &app{cfg: cfg, log: log, db: db, desk: pricedesk.New(nil)}
 	if cfg.Huawei.Key != (config.Key{}) && cfg.Huawei.DomainID != "" {
 		if err := a.openUpstream(ctx); err != nil {
 			db.Close()
@@ -70,9 +72,9 @@ func (a *app) openUpstream(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.syncer = billsync.New(billsync.Config{
-		DB: a.db, Clients: map[int64]*huaweiapi.Client{account.ID: client}, SpoolDir: spool, Log: a.log,
-	})
+	clients := map[int64]*huaweiapi.Client{account.ID: client}
+	a.syncer = billsync.New(billsync.Config{DB: a.db, Clients: clients, SpoolDir: spool, Log: a.log})
+	a.desk = pricedesk.New(clients)
 	return nil
 }
 
@@ -174,7 +176,7 @@ func (a *app) pages(l net.Listener, m *metrics) (*server, error) {
 		base = "http://" + l.Addr().String()
 	}
 	handler, err := handlers.New(handlers.Config{
-		DB: a.db, BaseURL: base, TrustedProxies: a.cfg.TrustedProxies, Log: a.log, Company: a.cfg.Company,
+		DB: a.db, BaseURL: base, TrustedProxies: a.cfg.TrustedProxies, Log: a.log, Company: a.cfg.Company, Prices: a.desk,
 	})
 	if err != nil {
 		return nil, err

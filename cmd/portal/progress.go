@@ -102,6 +102,8 @@ func taskName(t *billing.SyncTask) string {
 		return "older orders"
 	case billing.SyncProducts:
 		return "names of services"
+	case billing.SyncCatalog:
+		return "product lists"
 	}
 	return string(t.Kind)
 }

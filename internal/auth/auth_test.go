@@ -18,6 +18,7 @@ func TestCan(t *testing.T) {
 	may := map[Deed]string{ // v = viewer, u = auditor, f = finance, a = admin
 		Look: "vufa", ReadAudit: "ua", Review: "fa", AskToSpend: "fa", Approve: "a",
 		RunSync: "a", ManagePeople: "a", ManageAccounts: "a", SetPolicy: "a",
+		Quote: "fa",
 	}
 	if len(may) != len(who) {
 		t.Errorf("this test knows %d deeds, the rules know %d", len(may), len(who))

@@ -16,6 +16,7 @@ const (
 	ManagePeople   Deed = "manage_people"   // users and their roles
 	ManageAccounts Deed = "manage_accounts" // upstream accounts and their keys
 	SetPolicy      Deed = "set_policy"      // limits, tiers, the paying switch
+	Quote          Deed = "quote"           // ask the upstream for prices; the answers are kept
 )
 
 // who holds the roles that may do each deed. What is not in it nobody may.
@@ -29,6 +30,7 @@ var who = map[Deed][]Role{
 	ManagePeople:   {Admin},
 	ManageAccounts: {Admin},
 	SetPolicy:      {Admin},
+	Quote:          {Finance, Admin},
 }
 
 // Can reports whether u's role allows d. A disabled or unknown person may

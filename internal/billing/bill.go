@@ -138,17 +138,17 @@ type Check struct {
 	Truncated  money.E8 // what upstream says it dropped when charging in cents
 	Difference money.E8 // ours - theirs - truncated: what nobody explains
 	Tolerance  money.E8
-	Unit       Unit
+	Unit       CheckUnit
 	CheckedAt  time.Time
 }
 
-// Unit is what the numbers of a check are.
-type Unit string
+// CheckUnit is what the numbers of a check are.
+type CheckUnit string
 
 // The units. Counts of lines stand in the same fields as amounts.
 const (
-	InAmount Unit = "amount" // 1e-8 of the month's currency
-	InLines  Unit = "lines"
+	InAmount CheckUnit = "amount" // 1e-8 of the month's currency
+	InLines  CheckUnit = "lines"
 )
 
 // Ties reports whether the two totals agree within the tolerance.

@@ -1,6 +1,10 @@
 package billing
 
-import "portal/internal/money"
+import (
+	"encoding/json"
+
+	"portal/internal/money"
+)
 
 // PricedProduct says what a price is asked for. Service, resource type, region
 // and specification must belong together.
@@ -38,6 +42,7 @@ type OnDemandQuote struct {
 	Currency string
 	Price
 	Products []OnDemandPrice
+	Raw      json.RawMessage // the answer as it came
 }
 
 // OnDemandPrice is the price of one product of a request.
@@ -71,6 +76,7 @@ type PeriodQuote struct {
 	List     money.Amount
 	Products []PeriodPrice // at list price
 	Offers   []PeriodOffer
+	Raw      json.RawMessage // the answer as it came
 }
 
 // PeriodPrice is the price of one product of a request.

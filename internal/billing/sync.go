@@ -12,6 +12,7 @@ const (
 	SyncOrderHistory SyncKind = "order_history" // everything, in one-year windows
 	SyncProducts     SyncKind = "products"      // names of services and resource types, both languages
 	SyncBill         SyncKind = "bill"          // one month: lines and summary
+	SyncCatalog      SyncKind = "catalog"       // all product lists, both languages
 )
 
 // SyncTask is one thing the sync does again and again, with what came of it last.

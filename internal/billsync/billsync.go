@@ -2,8 +2,8 @@
 // and again. It is the one room that holds both the client and the store.
 //
 // What there is to copy lies in rows (sync_task) with a due time. Each account
-// has two lanes that claim due rows: one for money (balances, orders), so that
-// it never waits behind the other, which reads the books. Any number of
+// has lanes that claim due rows: one for money (balances, orders), so that it
+// never waits behind the ones that read the books and the shelf. Any number of
 // processes may run; a claim dies with the process that holds it. A run that is
 // killed at any moment leaves what was published before, whole.
 package billsync
@@ -60,6 +60,8 @@ const monthsBack = 36
 var (
 	moneyLane = store.Wanted{Kinds: []billing.SyncKind{billing.SyncBalances, billing.SyncOrders, billing.SyncOrderHistory}}
 	booksLane = store.Wanted{Kinds: []billing.SyncKind{billing.SyncProducts, billing.SyncBill}}
+	// What pages only look up or analyse neither waits for months of bills nor holds them up.
+	shelfLane = store.Wanted{Kinds: []billing.SyncKind{billing.SyncCatalog}}
 )
 
 // New returns a syncer. Run or SyncNow start it.
@@ -87,6 +89,7 @@ func (s *Syncer) Run(ctx context.Context) error {
 	for _, u := range s.accounts {
 		g.Go(func() error { return s.loop(ctx, u, moneyLane) })
 		g.Go(func() error { return s.loop(ctx, u, booksLane) })
+		g.Go(func() error { return s.loop(ctx, u, shelfLane) })
 		g.Go(func() error { return s.plan(ctx, u) })
 	}
 	err := g.Wait()
@@ -218,6 +221,8 @@ func (s *Syncer) copyKind(ctx context.Context, u *upstream, task *store.ClaimedT
 		return s.copyProducts(ctx, u)
 	case billing.SyncBill:
 		return s.copyBill(ctx, u, task, m)
+	case billing.SyncCatalog:
+		return s.copyCatalog(ctx, u, m)
 	}
 	return result{}, fmt.Errorf("unknown sync kind %q", task.Kind)
 }

@@ -55,14 +55,14 @@ func (s *Syncer) SyncNow(ctx context.Context, r Request, progress func([]billing
 	return errors.Join(err, g.Wait())
 }
 
-// lanes are the usual two, or only the month that r is about.
+// lanes are the usual ones, or only the month that r is about.
 func (r *Request) lanes() []store.Wanted {
 	if !r.Month.IsZero() {
 		return []store.Wanted{{Kinds: []billing.SyncKind{billing.SyncBill}, From: r.Month, To: r.Month}}
 	}
 	books := booksLane
 	books.From = r.From
-	return []store.Wanted{moneyLane, books}
+	return []store.Wanted{moneyLane, books, shelfLane}
 }
 
 // request makes due what r asks for.

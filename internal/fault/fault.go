@@ -67,12 +67,29 @@ const (
 	BadMediaType    Code = "bad_media_type"    //
 )
 
+// Codes of prices.
+const (
+	PriceDown      Code = "price_down"      // the upstream does not answer, or answers with a failure of its own
+	PriceNoKey     Code = "price_no_key"    // arg: the account
+	PriceForbidden Code = "price_forbidden" //
+	BadPrice       Code = "bad_price"       // the question as a whole is refused
+	NoSuchProduct  Code = "no_such_product" //
+	NoSuchUsage    Code = "no_such_usage"   //
+	BadUsageUnit   Code = "bad_usage_unit"  //
+	NeedsSize      Code = "needs_size"      //
+	PriceTooLarge  Code = "price_too_large" //
+	NoSuchIAM      Code = "no_such_iam"     // an IAM project
+	NoSuchQuote    Code = "no_such_quote"   // arg: the number
+	BadComparison  Code = "bad_comparison"  // arg: the most quotes
+)
+
 // Codes lists every code, for the test that each has its sentence.
 var Codes = []Code{
 	BadCycle, BadDate, BadCursor, BadSort, BadLimit, BadFilter, BadRange, TooManyParams, BodyTooLarge, BadForm,
 	NoSuchPage, NoSuchBill, NoSuchOrder, NoAccess, CrossOrigin, BadMethod, TooOften, Busy,
 	SignInFailed, SignInWait, PasswordShort, PasswordLong, PasswordCommon, PasswordOwnWord, BadEmail, EmailTaken,
 	BadName, BadRole, NoSuchUser, LastAdmin, NoSuchAccount, BadMediaType,
+	PriceDown, PriceNoKey, PriceForbidden, BadPrice, NoSuchProduct, NoSuchUsage, BadUsageUnit, NeedsSize, PriceTooLarge, NoSuchIAM, NoSuchQuote, BadComparison,
 }
 
 // Error is a fault: what kind, which sentence, at which field, because of what.

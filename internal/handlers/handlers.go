@@ -2,7 +2,7 @@
 // files to take away. routes.go is the table of contents. A handler returns an
 // error instead of answering it; fail turns every error into status, page and
 // log entry, in one place. Pages are rendered into a buffer and go out whole.
-// A page reads PostgreSQL and never waits for the upstream.
+// A page reads PostgreSQL and never waits for the upstream, but for a price.
 package handlers
 
 import (
@@ -36,6 +36,7 @@ type Config struct {
 	Now            func() time.Time // nil = time.Now
 	Log            *slog.Logger     // nil = nothing is logged
 	Company        string           // whose portal it is, as the pages call it
+	Prices         PriceDesk        // nil = no prices can be asked for
 }
 
 // New returns the whole web side as one handler. It fails when the base URL is
@@ -48,7 +49,7 @@ func New(c Config) (http.Handler, error) {
 	if base.Scheme != "https" && (base.Scheme != "http" || !loopback(base.Hostname())) {
 		return nil, fmt.Errorf("the base URL %q must be https, or http on a loopback address", c.BaseURL)
 	}
-	s := &site{db: c.DB, now: c.Now, log: c.Log, company: c.Company, secure: base.Scheme == "https", exports: newGate()}
+	s := &site{db: c.DB, now: c.Now, log: c.Log, company: c.Company, secure: base.Scheme == "https", exports: newGate(), desk: c.Prices}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -77,6 +78,7 @@ type site struct {
 	secure   bool // https: Secure cookies, HSTS
 	sessions *scs.SessionManager
 	exports  *gate
+	desk     PriceDesk // nil = no prices can be asked for
 }
 
 // handle answers a request, or returns why it cannot.

@@ -45,6 +45,8 @@ func tenants(t *testing.T) *world {
 		if err := w.db.EnsureTasks(t.Context(), k.a.ID, october, october, noon); err != nil {
 			t.Fatal(err)
 		}
+		w.listed(k.a, k.mark)
+		w.quoted(k.a, w.person(strings.ToLower(k.mark)+"-buyer", auth.Finance, k.a.ID).ID, k.mark+"-spec", "5", noon)
 	}
 	w.person("bravo-admin", auth.Admin, w.bravo.ID)
 	return w
@@ -61,6 +63,8 @@ func TestAccountsStayApart(t *testing.T) {
 		"/", "/orders", "/orders.csv", "/orders?status=unpaid", "/bills", "/bills.csv", "/bills/2026-10", "/bills/2026-10.csv?by=member",
 		"/bills/2026-10?by=project", "/bills/2026-10?by=region", "/bills/2026-10/lines", "/bills/2026-10/lines.csv", "/bills/2026-10/lines?q=name",
 		"/search?q=name", "/search?q=service", "/search?q=CS", "/live/first-sync", "/admin/sync", "/admin/sync/live",
+		"/catalog", "/catalog.csv", "/catalog?list=types", "/catalog?list=resources", "/catalog?list=usages",
+		"/prices", "/prices.csv", "/prices?q=spec",
 	} {
 		a := c.get(path).want(http.StatusOK)
 		for _, mark := range []string{secret, strings.ToLower(secret), "alpha-account", "domain-alpha"} {
@@ -88,6 +92,8 @@ func TestAccountsStayApart(t *testing.T) {
 		}
 	}
 	for there, missing := range map[string]string{
+		"/prices/1":                                                    "/prices/4711",
+		"/prices/compare?id=1,2":                                       "/prices/compare?id=2,4711",
 		"/orders/CS" + secret:                                          "/orders/CSNOTHING",
 		"/orders/CS" + secret + ".csv":                                 "/orders/CSNOTHING.csv",
 		"/bills?account=" + itoa(w.alpha.ID):                           "/bills?account=4711",

@@ -21,6 +21,7 @@ const (
 	searchesPerPerson = 120
 	exportsPerPerson  = 120
 	syncsPerPerson    = 30
+	quotesPerPerson   = 30
 )
 
 // routes lists every address of the portal, grouped by who may enter.
@@ -36,6 +37,8 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 
 	login, overview, orders, bills := &login{s}, &overview{s}, &orders{s}, &bills{s}
 	lines, search, sync, prefs, health := &billLines{s}, &search{s}, &syncs{s}, &preferences{s}, &health{s}
+
+	catalog, prices := &catalog{s}, &prices{s}
 
 	// Anyone, without a session.
 	r.Get("/healthz", s.page(health.alive))
@@ -65,9 +68,16 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 			r.Get("/bills/{month}", s.page(bills.show))
 			r.Get("/bills/{month}/lines", s.page(lines.list))
 			r.With(s.perMinute(searchesPerPerson, byPerson)).Get(templates.PathSearch, s.page(search.show))
+			r.Get(templates.PathCatalog, s.page(catalog.list))
+			r.Get(templates.PathConvert, s.page(catalog.convert))
+			r.Get(templates.PathPrices, s.page(prices.list))
+			r.Get(templates.PathCompare, s.page(prices.compare))
+			r.Get("/prices/{id}", s.page(prices.one))
 
 			r.Group(func(r chi.Router) {
 				r.Use(s.perMinute(exportsPerPerson, byPerson))
+				r.Get("/catalog.csv", s.download(catalog.listCSV))
+				r.Get("/prices.csv", s.download(prices.listCSV))
 				r.Get("/orders.csv", s.download(orders.listCSV))
 				r.Get("/orders/{id}.csv", s.download(orders.showCSV))
 				r.Get("/bills.csv", s.download(bills.listCSV))
@@ -75,6 +85,9 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 				r.Get("/bills/{month}/lines.csv", s.download(lines.listCSV))
 			})
 		})
+
+		// Who may ask for prices: finance, admin.
+		r.With(s.may(auth.Quote), s.perMinute(quotesPerPerson, byPerson)).Post(templates.PathPrices, s.page(prices.ask))
 
 		// Admins.
 		r.Group(func(r chi.Router) {

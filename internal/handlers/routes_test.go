@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"portal/internal/auth"
 	"portal/internal/billing"
 )
 
@@ -37,6 +38,14 @@ var permissions = map[string]string{
 	"GET /bills/{month}/lines":     "vufa",
 	"GET /bills/{month}/lines.csv": "vufa",
 	"GET /search":                  "vufa",
+	"GET /catalog":                 "vufa",
+	"GET /prices":                  "vufa",
+	"GET /prices.csv":              "vufa",
+	"GET /prices/compare":          "vufa",
+	"GET /prices/{id}":             "vufa",
+	"POST /prices":                 "fa",
+	"GET /catalog.csv":             "vufa",
+	"GET /catalog/convert":         "vufa",
 	"GET /admin/sync":              "a",
 	"GET /admin/sync/live":         "a",
 	"POST /admin/sync":             "a",
@@ -59,7 +68,7 @@ func routesOf(t *testing.T, h http.Handler) []string {
 
 // example fills in a route's parameters with what is there.
 func example(route string) string {
-	return strings.NewReplacer("{id}", "CS2611170759QX7KB", "{month}", "2026-10", "*", "portal.css").Replace(route)
+	return strings.NewReplacer("/prices/{id}", "/prices/1", "/prices/compare", "/prices/compare?id=1&id=2", "{id}", "CS2611170759QX7KB", "{month}", "2026-10", "*", "portal.css").Replace(route)
 }
 
 func bookedWorld(t *testing.T) *world {
@@ -67,6 +76,9 @@ func bookedWorld(t *testing.T) *world {
 	w := newWorld(t)
 	w.publish(w.alpha, october, line(october, 3, "ec2", "i-1", 1_00000000))
 	w.order(w.alpha, "CS2611170759QX7KB", billing.OrderPendingPayment, "10")
+	buyer := w.person("buyer", auth.Finance, w.alpha.ID)
+	w.quoted(w.alpha, buyer.ID, "spec", "5", noon)
+	w.quoted(w.alpha, buyer.ID, "spec", "6", noon)
 	if err := w.db.EnsureTasks(t.Context(), w.alpha.ID, october, october, noon); err != nil {
 		t.Fatal(err)
 	}

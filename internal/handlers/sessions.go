@@ -95,6 +95,7 @@ const (
 	flashSaved    flash = "saved"
 	flashSync     flash = "sync"
 	flashKeyAgain flash = "key_again"
+	flashQuote    flash = "quote"
 )
 
 func (f flash) text(t *lang.Texts) string {
@@ -105,6 +106,8 @@ func (f flash) text(t *lang.Texts) string {
 		return t.Sync.Asked
 	case flashKeyAgain:
 		return t.Sync.KeyAgain
+	case flashQuote:
+		return t.Prices.Saved
 	}
 	return ""
 }

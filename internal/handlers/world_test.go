@@ -47,6 +47,7 @@ type world struct {
 	log  *lines
 	mu   sync.Mutex
 	time time.Time
+	desk PriceDesk
 
 	alpha, bravo, yuan billing.Account // two of USD, one of CNY
 }
@@ -113,7 +114,7 @@ func newWorld(t *testing.T) *world {
 func (w *world) serve(db *store.DB, base string, proxies ...netip.Prefix) *httptest.Server {
 	w.t.Helper()
 	h, err := New(Config{
-		DB: db, BaseURL: base, TrustedProxies: proxies, Now: w.now, Company: "Lindqvist Freight",
+		DB: db, BaseURL: base, TrustedProxies: proxies, Now: w.now, Company: "Lindqvist Freight", Prices: w.desk,
 		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	if err != nil {

@@ -27,6 +27,7 @@ func (c *Client) ListOnDemandResourceRatings(ctx context.Context, projectID stri
 		return billing.OnDemandQuote{}, err
 	}
 	q, err := decodeOnDemandQuote(c.intake(op), a)
+	q.Raw = a.body
 	return q, c.bad(a, err)
 }
 
@@ -49,6 +50,7 @@ func (c *Client) ListRateOnPeriodDetail(ctx context.Context, projectID string, p
 		return billing.PeriodQuote{}, err
 	}
 	q, err := decodePeriodQuote(c.intake(op), a)
+	q.Raw = a.body
 	return q, c.bad(a, err)
 }
 

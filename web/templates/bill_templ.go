@@ -5,10 +5,8 @@ package templates
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"portal/web/templates/lang"
@@ -895,7 +893,7 @@ func billGroups(t *lang.Texts, g BillGroups) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if g.Keys {
-				templ_7745c5c3_Var42 := []any{keyClass(r.Key)}
+				var templ_7745c5c3_Var42 = []any{keyClass(r.Key)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var42...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -939,7 +937,7 @@ func billGroups(t *lang.Texts, g BillGroups) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var44 := []any{finClass(g.Final)}
+		var templ_7745c5c3_Var44 = []any{finClass(g.Final)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var44...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

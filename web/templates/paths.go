@@ -30,6 +30,56 @@ const (
 	ParamNext     = "next"
 )
 
+// Names of the query parameters of the reference pages.
+const (
+	ParamList    = "list"    // catalogue: which list
+	ParamMeasure = "measure" // catalogue: kind of measurement
+	ParamAmount  = "amount"  // converter: how much
+
+	ParamProduct = "product" // prices: ProductValue
+	ParamMine    = "mine"    // prices: "1" = only my own
+	ParamSame    = "same"    // prices: quotes of the same question as this one
+	ParamID      = "id"      // prices: these quotes
+
+	// Fields of the question for a price; besides product, account and mode.
+	ParamSpec      = "spec"
+	ParamRegion    = "region"
+	ParamZone      = "zone"
+	ParamSize      = "size"
+	ParamSizeUnit  = "size_unit"
+	ParamCount     = "count"
+	ParamMode      = "mode"
+	ParamUsageType = "usage_type"
+	ParamUsage     = "usage"
+	ParamUsageUnit = "usage_unit"
+	ParamNum       = "num"
+	ParamUnit      = "unit"
+	ParamIAM       = "project"
+)
+
+// Addresses of the reference pages.
+const (
+	PathCatalog = "/catalog"
+	PathConvert = "/catalog/convert" // GET amount, from, to
+	PathPrices  = "/prices"          // GET the page; POST a question for a price
+	PathCompare = "/prices/compare"  // GET id, several
+)
+
+// QuotePath is the address of one quote.
+func QuotePath(n int64) string { return PathPrices + "/" + id(n) }
+
+// CatalogPath is the address of one of the product lists as q selects it.
+func CatalogPath(list billing.CatalogList, q url.Values) string {
+	next := make(url.Values, len(q)+1)
+	for name, values := range q {
+		next[name] = values
+	}
+	if list != billing.CatalogServices {
+		next.Set(ParamList, string(list))
+	}
+	return withQuery(PathCatalog, next)
+}
+
 // Addresses without parameters.
 const (
 	PathOverview      = "/"

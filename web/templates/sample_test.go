@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/url"
 	"testing"
@@ -288,7 +289,7 @@ func (s *sample) pages() map[string]templ.Component {
 		Shell: NewShell(t.Login.Title, stranger), Email: "mara@lindqvist.example", Next: "/bills/2026-10",
 		Error: t.Fault(fault.New(fault.Invalid, fault.SignInFailed)), Notice: t.Login.Ended, Langs: Languages(t, "/login", stranger.Query),
 	}
-	return map[string]templ.Component{
+	pages := map[string]templ.Component{
 		"login":       Login(login),
 		"error":       Error(NewErrorPage(s.shell("", "/orders/CS1", nil), 404, fault.New(fault.NotFound, fault.NoSuchOrder, hostile))),
 		"error-ours":  Error(NewErrorPage(NewShell("", stranger), 500, nil)),
@@ -309,4 +310,6 @@ func (s *sample) pages() map[string]templ.Component {
 		"search-none": Search(s.searchPage("")),
 		"sync":        Sync(s.syncPage()),
 	}
+	maps.Copy(pages, s.referencePages())
+	return pages
 }

@@ -58,6 +58,7 @@ func nav(f *ShellFacts) []ui.NavGroup {
 		{ID: "nav-buying", Title: t.Buying, Items: []ui.NavItem{{Href: PathOrders, Text: t.Orders, Count: unpaid, CountMeans: t.Unpaid}}},
 		{ID: "nav-books", Title: t.Books, Items: []ui.NavItem{{Href: PathBills, Text: t.Bills}}},
 	}
+	groups = append(groups, ui.NavGroup{ID: "nav-reference", Title: t.Reference, Items: []ui.NavItem{{Href: PathPrices, Text: t.Prices}, {Href: PathCatalog, Text: t.Catalog}}})
 	if f.User.Role == auth.Admin {
 		groups = append(groups, ui.NavGroup{ID: "nav-admin", Title: t.Admin, Items: []ui.NavItem{{Href: PathSync, Text: t.Sync}}})
 	}

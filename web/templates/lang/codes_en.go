@@ -50,6 +50,7 @@ var enCodes = CodeTexts{
 	Sync: map[billing.SyncKind]string{
 		billing.SyncBalances: "Balances", billing.SyncOrders: "Recent orders", billing.SyncOrderHistory: "Order history",
 		billing.SyncProducts: "Product names", billing.SyncBill: "Bill",
+		billing.SyncCatalog: "Product lists",
 	},
 	Problem: map[string]ProblemText{
 		"unreachable": {

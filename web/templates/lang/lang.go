@@ -31,6 +31,8 @@ type Texts struct {
 	Search   SearchTexts
 	Sync     SyncTexts
 	Checks   CheckTexts
+	Catalog  CatalogTexts
+	Prices   PriceTexts
 }
 
 // The tags of the languages.
@@ -44,13 +46,15 @@ var (
 		Tag: English, Name: "English",
 		Calendar: enCalendar, Layout: enLayout, List: enList, Chart: enChart, Codes: enCodes, Faults: enFaults,
 		Login: enLogin, Overview: enOverview, Orders: enOrders, Bills: enBills, Lines: enLines, Search: enSearch, Sync: enSync,
-		Checks: enChecks,
+		Checks:  enChecks,
+		Catalog: enCatalog, Prices: enPrices,
 	}
 	chinese = &Texts{
 		Tag: Chinese, Name: "简体中文",
 		Calendar: zhCalendar, Layout: zhLayout, List: zhList, Chart: zhChart, Codes: zhCodes, Faults: zhFaults,
 		Login: zhLogin, Overview: zhOverview, Orders: zhOrders, Bills: zhBills, Lines: zhLines, Search: zhSearch, Sync: zhSync,
-		Checks: zhChecks,
+		Checks:  zhChecks,
+		Catalog: zhCatalog, Prices: zhPrices,
 	}
 )
 

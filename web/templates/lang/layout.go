@@ -19,6 +19,9 @@ type LayoutTexts struct {
 	Buying        string
 	Books         string
 	Admin         string
+	Reference     string
+	Catalog       string
+	Prices        string
 	Unpaid        string // what the number beside Orders counts
 	Account       string
 	Accounts      func(n int) string
@@ -70,6 +73,9 @@ var enLayout = LayoutTexts{
 	Buying:        "Buying",
 	Books:         "Books",
 	Admin:         "Administration",
+	Reference:     "Reference",
+	Catalog:       "Catalog",
+	Prices:        "Prices",
 	Unpaid:        "unpaid",
 	Account:       "Account",
 	Accounts:      func(n int) string { return plural(int64(n), "account", "accounts") },
@@ -122,6 +128,9 @@ var zhLayout = LayoutTexts{
 	Buying:        "采购",
 	Books:         "账务",
 	Admin:         "管理",
+	Reference:     "参考",
+	Catalog:       "产品目录",
+	Prices:        "价格",
 	Unpaid:        "个待支付",
 	Account:       "账号",
 	Accounts:      func(n int) string { return count(int64(n)) + " 个账号" },

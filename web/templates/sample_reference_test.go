@@ -1,0 +1,123 @@
+package templates
+
+import (
+	"net/url"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"portal/internal/billing"
+	"portal/web/templates/ui"
+)
+
+// referencePages are the pages of prices, costs, projects and product lists.
+func (s *sample) referencePages() map[string]templ.Component {
+	return map[string]templ.Component{
+		"catalog":         Catalog(s.catalogPage(billing.CatalogServices, url.Values{ParamService: {"x"}})),
+		"catalog-usages":  Catalog(s.catalogPage(billing.CatalogUsages, nil)),
+		"catalog-units":   Catalog(s.catalogPage(billing.CatalogUnits, nil)),
+		"catalog-convert": Catalog(s.catalogPage(billing.CatalogConversions, nil)),
+		"prices":          Prices(s.pricesPage(true)),
+		"prices-viewer":   Prices(s.pricesPage(false)),
+		"quote":           Quote(s.quotePage()),
+		"compare":         Compare(s.comparePage()),
+	}
+}
+
+func (s *sample) catalogPage(list billing.CatalogList, q url.Values) CatalogPage {
+	t := s.t
+	f := billing.CatalogFilter{List: list, Query: hostile, Services: []string{hostile}, MeasureTypes: []int32{3}}
+	p := CatalogPage{Shell: s.shell(t.Catalog.Title, PathCatalog, q), Basis: NewCatalogBasis(t, sampleNow)}
+	p.Tabs = NewCatalogTabs(t, q, list, map[billing.CatalogList]int64{billing.CatalogServices: 33})
+	p.Filter = NewCatalogFilter(t, q, &f, []billing.Facet{{Key: "a", Name: hostile, NameZH: "弹性云服务器", Lines: 3}}, []int32{1, 3, 999})
+	var order string
+	p.Heads, order = NewCatalogHeads(t, list, q)
+	for i, name := range []string{"Elastic Cloud Server", hostile, ""} {
+		e := billing.CatalogEntry{
+			List: list, Code: "code-" + id(int64(i)), Name: name, NameZH: "弹性云服务器", Abbreviation: "ECS", Description: hostile, DescriptionZH: "说明",
+			Service: "svc", ServiceName: name, ServiceNameZH: "服务", ResourceType: "type", MeasureType: int32(i),
+		}
+		if i == 2 {
+			e.GoneAt = sampleNow.Add(-24 * time.Hour)
+		}
+		if list != billing.CatalogConversions {
+			p.Rows = append(p.Rows, NewCatalogRow(t, &e))
+		}
+	}
+	units := []billing.Unit{{ID: 10, Name: "GB", NameZH: "吉字节", Type: 3}, {ID: 13, Name: hostile, NameZH: "太字节", Type: 3}}
+	if list == billing.CatalogConversions {
+		p.Rows = append(p.Rows, NewConversionRow(t, billing.Conversion{From: 13, To: 10, Ratio: 1024, Type: 3}, unitsByID(units)))
+	}
+	asked := ConvertFacts{Amount: "1.5", From: 13, To: 10, Answer: &billing.Converted{Value: "1536", Exact: true}}
+	if list == billing.CatalogUnits {
+		asked = ConvertFacts{Amount: hostile, Errors: map[string]string{ParamAmount: t.Catalog.BadAmount, ParamFrom: t.Catalog.NoUnit, ParamTo: t.Catalog.NotAlike}}
+	}
+	if list == billing.CatalogUnits || list == billing.CatalogConversions {
+		p.Convert = NewConverter(t, q, units, &asked)
+	}
+	p.Caption = t.Catalog.Caption(t.Catalog.Lists[list], order)
+	p.Pager = NewPager(t, PathCatalog, q, "", "abc", t.Catalog.Shown(len(p.Rows), 312, order))
+	p.Export = NewExport(t, PathCatalog, q, false, t.Catalog.Count[list](312), ".csv")
+	return p
+}
+
+var sampleUnits = []billing.Unit{{ID: 4, Name: "hour", NameZH: "小时", Type: 2}, {ID: 10, Name: hostile, NameZH: "吉字节", Type: 3}, {ID: 17, Name: "GB", NameZH: "吉字节", Type: 7}}
+
+func (s *sample) quotes() []billing.Quote {
+	var all []billing.Quote
+	for i, spec := range []string{"c7.xlarge.2.linux", hostile, "GPSSD"} {
+		q := billing.Quote{
+			ID: int64(i + 1), AccountName: "lindqvist-main", PersonName: "李雯", AskedAt: sampleNow.Add(-time.Duration(i) * time.Hour), ServiceName: hostile, ServiceNameZH: "弹性云服务器",
+			QuoteTerms: billing.QuoteTerms{Mode: billing.QuoteOnDemand, Spec: spec, Region: "ap-southeast-3", Count: i + 1, UsageType: "Duration", Usage: "720", UsageUnit: 4, Size: 100 * i, SizeUnit: 17},
+			List:       usd(s.tb, "128.16"), Amount: usd(s.tb, "112.7808"), ProductID: hostile,
+			Offers: []billing.QuoteOffer{{Name: hostile, Type: 605, Best: true, Off: usd(s.tb, "15.3792"), Amount: usd(s.tb, "112.7808")}, {Type: 999, Off: usd(s.tb, "1"), Amount: usd(s.tb, "127.16")}},
+		}
+		if i == 1 {
+			q.Mode, q.Unit, q.Num, q.Zone, q.IAMProject = billing.QuotePeriod, billing.PeriodYear, 1, "ap-southeast-3a", "p-1"
+		}
+		all = append(all, q)
+	}
+	return all
+}
+
+func (s *sample) pricesPage(ask bool) PricesPage {
+	t, q := s.t, url.Values{ParamMine: {"1"}, ParamQuery: {hostile}}
+	f := billing.QuoteFilter{Query: hostile, Person: 1, SameAs: 3, From: billing.DayAt(sampleNow), To: billing.DayAt(sampleNow), Modes: billing.QuoteModes[:1]}
+	p := PricesPage{Shell: s.shell(t.Prices.Title, PathPrices, q), Multi: true, WhyNot: ui.Text(t.Prices.OnlyAsk)}
+	p.Filter = NewQuotesFilter(t, q, &f, []billing.Facet{{Key: "svc", Name: hostile, NameZH: "服务", Lines: 2}})
+	var order string
+	p.Heads, order = NewQuotesHeads(t, q)
+	quotes := s.quotes()
+	for i := range quotes {
+		p.Rows = append(p.Rows, NewQuoteRow(t, &quotes[i], sampleUnits))
+	}
+	p.Caption, p.Pager = t.Prices.Caption(order), NewPager(t, PathPrices, q, "", "abc", t.Prices.Shown(3, 300, order))
+	p.Export = NewExport(t, PathPrices, q, true, t.Prices.QuoteCount(300), ".csv")
+	if ask {
+		p.Ask = NewAskForm(t, &AskFacts{
+			Values: map[string]string{ParamProduct: ProductValue("svc", "type"), ParamSpec: hostile, ParamMode: "period"},
+			Errors: map[string]string{ParamSpec: t.Prices.BadSpec, ParamUsageUnit: t.Prices.BadUsageUnit}, Accounts: s.accounts(), Units: sampleUnits,
+			Services: []billing.Facet{{Key: "svc", Name: "Elastic Cloud Server", NameZH: "弹性云服务器"}}, Types: []billing.CatalogEntry{{Service: "svc", Code: "type", Name: "云主机"}},
+			Usages: []billing.CatalogEntry{{Code: "Duration", Name: hostile}}, Used: []billing.UsedProduct{{Spec: "s6", Desc: "通用计算型"}}, Regions: []billing.Facet{{Key: "r", Name: hostile}},
+		})
+	} else {
+		p.Rows, p.Void = nil, NewQuotesVoid(t, true)
+	}
+	return p
+}
+
+func (s *sample) quotePage() QuotePage {
+	t, quotes := s.t, s.quotes()
+	p := QuotePage{Shell: s.shell(t.Prices.One("2"), QuotePath(2), nil), Currency: "USD", Offers: NewOfferRows(t, &quotes[1]), Facts: NewQuoteFacts(t, &quotes[1], sampleUnits), Count: 3}
+	p.Basis = []ui.Rich{ui.Say(t.Prices.Answered, ui.Instant(quotes[1].AskedAt), hostile)}
+	p.Price = must[ui.Sum](s)(NewQuotePrice(t, &quotes[1]))
+	p.History = must[[]QuoteRow](s)(NewQuoteHistory(t, quotes, sampleUnits))
+	p.More, p.Again = &ui.Link{Href: PathPrices, Text: t.Prices.HistoryNote(3)}, []ui.Pair{{Name: ParamSpec, Value: "x"}}
+	return p
+}
+
+func (s *sample) comparePage() ComparePage {
+	p := ComparePage{Shell: s.shell(s.t.Prices.Comparison, PathCompare, nil), Note: s.t.Prices.CompareNote(3), Heads: []ui.Link{{Href: QuotePath(1), Text: "1"}, {Href: QuotePath(2), Text: "2"}, {Href: QuotePath(3), Text: "3"}}}
+	p.Rows = must[[]CompareRow](s)(NewCompareRows(s.t, s.quotes(), sampleUnits))
+	return p
+}
