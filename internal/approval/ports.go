@@ -81,6 +81,8 @@ type workStore interface {
 	NoteOutside(ctx context.Context) (int, error)
 	// StopQueue stops the submitting of an account whose key was refused.
 	StopQueue(ctx context.Context, account int64, keyPrint, code, detail string) error
+	// QueueResumed returns how often a person has let an account's queue run again.
+	QueueResumed(ctx context.Context, account int64) (int, error)
 	// Beat proves that the database still knows what this process has seen
 	// committed; ErrLost when it does not.
 	Beat(ctx context.Context) error
@@ -174,6 +176,8 @@ type Payer interface {
 	Submit(ctx context.Context, account int64, signedAt time.Time, w Write) billing.Receipt
 	// Stopped says why the account's key may not be used any more; "" = it may.
 	Stopped(account int64) (code, detail string)
+	// Rearm lets the key be used again, after a person said so.
+	Rearm(account int64)
 	// KeyPrint names the account's key without telling it.
 	KeyPrint(account int64) string
 }

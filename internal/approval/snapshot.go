@@ -188,15 +188,6 @@ func (s *Snapshot) CouponEnd() time.Time {
 	return end
 }
 
-// Without returns the snapshot before anything was chosen: what a form shows
-// that offers coupons and discounts. base are the amounts without them.
-func (s *Snapshot) without(base money.Amount) *Snapshot {
-	plain := *s
-	plain.Coupons, plain.Discount = nil, nil
-	plain.Discounted, plain.Payable = base, base
-	return &plain
-}
-
 // Change is a field that is not what it was.
 type Change struct {
 	Name string
@@ -276,3 +267,7 @@ func zero(currency string) money.Amount {
 	a, _ := money.Parse("0", currency) // a wrong currency code gives zero of none
 	return a
 }
+
+// parseAmount reads the text of an amount to compare it with another of the
+// same currency.
+func parseAmount(text string) (money.Amount, error) { return money.Parse(text, "XXX") }

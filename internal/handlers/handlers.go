@@ -22,6 +22,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/alexedwards/scs/v2"
 
+	"portal/internal/approval"
 	"portal/internal/fault"
 	"portal/internal/store"
 	"portal/web/templates"
@@ -36,6 +37,8 @@ type Config struct {
 	Now            func() time.Time // nil = time.Now
 	Log            *slog.Logger     // nil = nothing is logged
 	Company        string           // whose portal it is, as the pages call it
+
+	Approval *approval.Service // asks for and decides on what is written upstream
 }
 
 // New returns the whole web side as one handler. It fails when the base URL is

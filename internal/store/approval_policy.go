@@ -270,3 +270,12 @@ func (db *DB) ResumeQueue(ctx context.Context, by auth.Actor, account int64) err
 	}
 	return nil
 }
+
+// QueueResumed returns how often a person has let an account's queue run again.
+func (db *DB) QueueResumed(ctx context.Context, account int64) (n int, err error) {
+	err = db.pool.QueryRow(ctx, `select coalesce(max(resumed), 0) from approval_queue where account_id = $1`, account).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("queue of account %d: %w", account, err)
+	}
+	return n, nil
+}
