@@ -38,3 +38,16 @@ grant select, insert on bill_change to {{app}};
 grant select, insert, update on catalog_entry to {{app}};
 grant select, insert, update, delete on unit_conversion to {{app}};
 grant select, insert on price_quote to {{app}};
+-- The money path: what was asked for and decided is added, never changed. Of a
+-- request only its place in the flow moves.
+grant select on approval_state, approval_edge to {{app}};
+grant select, insert on approval_policy, approval_decision, approval_evidence, approval_history, approval_resolution, approval_form, order_outside to {{app}};
+grant select, insert, update (state, decided_by, decided_at) on approval_policy_proposal to {{app}};
+grant select, insert,
+    update (state, seq, approved_at, expires_at, order_version, tries, not_before, reads, next_read_at, alarmed_at, made_orders)
+    on approval_request to {{app}};
+grant select, insert (request_id, kind, target) on approval_target to {{app}};
+grant select, insert, update (outcome, http_status, code, message, upstream_request, sent_at, receipt) on approval_attempt to {{app}};
+grant select, update on approval_guard to {{app}};
+grant select, insert, update on approval_queue to {{app}};
+grant execute on function approval_cluster() to {{app}};

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"portal/internal/approval"
 	"portal/internal/billing"
 	"portal/internal/billsync"
 	"portal/internal/config"
@@ -25,11 +26,12 @@ import (
 // app is the portal put together: the database, the first account, its client
 // and the sync. `serve`, `sync` and `demo` run the same one.
 type app struct {
-	cfg    config.Config
-	log    *slog.Logger
-	db     *store.DB
-	syncer *billsync.Syncer // nil without a key for the upstream
-	desk   *pricedesk.Desk  // no accounts without a key for the upstream
+	cfg     config.Config
+	log     *slog.Logger
+	db      *store.DB
+	syncer  *billsync.Syncer            // nil without a key for the upstream
+	desk    *pricedesk.Desk             // no accounts without a key for the upstream
+	clients map[int64]*huaweiapi.Client // of the key that reads, by our account id
 }
 
 // openApp connects to the database, which must be migrated, and makes sure that
@@ -55,26 +57,17 @@ func (a *app) openUpstream(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	client, err := huaweiapi.New(huaweiapi.Config{
-		Endpoint:  a.cfg.Huawei.Endpoint,
-		AccessKey: a.cfg.Huawei.Key.Access,
-		SecretKey: a.cfg.Huawei.Key.Secret.Reveal(),
-		DomainID:  a.cfg.Huawei.DomainID,
-		PlainHTTP: a.cfg.Huawei.PlainHTTP,
-		Limiter:   a.db.Limiter(account.ID),
-		Log:       a.log,
-		UserAgent: "portal/" + buildVersion().version,
-	})
+	client, err := huaweiapi.New(a.clientConfig(account.ID, a.cfg.Huawei.Key))
 	if err != nil {
 		return err
 	}
+	a.clients = map[int64]*huaweiapi.Client{account.ID: client}
 	spool, err := spoolDir(a.cfg.SpoolDir)
 	if err != nil {
 		return err
 	}
-	clients := map[int64]*huaweiapi.Client{account.ID: client}
-	a.syncer = billsync.New(billsync.Config{DB: a.db, Clients: clients, SpoolDir: spool, Log: a.log})
-	a.desk = pricedesk.New(clients)
+	a.syncer = billsync.New(billsync.Config{DB: a.db, Clients: a.clients, SpoolDir: spool, Log: a.log})
+	a.desk = pricedesk.New(a.clients)
 	return nil
 }
 
@@ -104,11 +97,11 @@ type work struct {
 	run  func(context.Context) error
 }
 
-// Deadlines of stopping. Together they stay below the 30 s that container
-// systems wait before they kill.
+// Deadlines of stopping. A write upstream that has begun is seen to its end, so
+// loops get 35 s: give the process 60 s before it is killed (docs/operations.md).
 const (
 	requestsEndWithin = 10 * time.Second
-	loopsEndWithin    = 10 * time.Second
+	loopsEndWithin    = 35 * time.Second
 	poolClosesWithin  = 5 * time.Second
 )
 
@@ -177,6 +170,7 @@ func (a *app) pages(l net.Listener, m *metrics) (*server, error) {
 	}
 	handler, err := handlers.New(handlers.Config{
 		DB: a.db, BaseURL: base, TrustedProxies: a.cfg.TrustedProxies, Log: a.log, Company: a.cfg.Company, Prices: a.desk,
+		Approval: approval.New(a.money()),
 	})
 	if err != nil {
 		return nil, err

@@ -64,11 +64,16 @@ func (c *demoCommand) Run(ctx context.Context, p *process) (err error) {
 		return err
 	}
 	d.welcome(p, servers[0].listener.Addr())
-	err = a.run(ctx, servers, []work{
+	money, err := a.moneyLoops()
+	if err != nil {
+		a.db.Close()
+		return err
+	}
+	err = a.run(ctx, servers, append([]work{
 		{"sync", a.syncer.Run},
 		{"sweep", a.sweep},
 		{"progress", func(ctx context.Context) error { return showFirstSync(ctx, a, p.stdout) }},
-	})
+	}, money...))
 	var died *diedError
 	if errors.As(context.Cause(ctx), &died) {
 		return died
@@ -195,11 +200,15 @@ func (d *demo) settings(cfg config.Config) config.Config {
 		Endpoint: "http://" + d.upstream.listener.Addr().String(), PlainHTTP: true, DomainID: d.state.DomainID,
 		Key: config.Key{Access: d.state.AccessKey, Secret: config.NewSecret(d.state.SecretKey)},
 	}
+	cfg.Pay, cfg.Paying = cfg.Huawei.Key, true
 	return cfg
 }
 
 // open makes the people and the pages.
 func (d *demo) open(ctx context.Context, a *app, addr, password string) ([]*server, error) {
+	if err := setDemoPolicy(ctx, a); err != nil {
+		return nil, err
+	}
 	if err := d.ensurePeople(ctx, a.db, password); err != nil {
 		return nil, err
 	}

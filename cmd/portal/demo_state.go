@@ -86,6 +86,9 @@ func (s *demoState) save() error {
 	return atomic.WriteFile(s.file, bytes.NewReader(text))
 }
 
+// demoActor is who makes the demo's people and policy, in the audit trail.
+var demoActor = auth.System("demo")
+
 // demoPeople are one of each role, and the second admin that approving needs.
 var demoPeople = []struct {
 	email, name, may string
@@ -106,7 +109,7 @@ func (d *demo) ensurePeople(ctx context.Context, db *store.DB, password string) 
 	if changed {
 		d.state.Password = password
 	}
-	by, hash := auth.System("demo"), ""
+	by, hash := demoActor, ""
 	for _, person := range demoPeople {
 		u, err := db.UserByEmail(ctx, person.email)
 		if err != nil && !fault.Is(err, fault.NotFound) {

@@ -34,6 +34,11 @@ func (c *serveCommand) Run(ctx context.Context, p *process) error {
 	if err != nil {
 		return err
 	}
+	money, err := a.moneyLoops()
+	if err != nil {
+		a.db.Close()
+		return err
+	}
 	servers, err := c.servers(ctx, a, p)
 	if err != nil {
 		for _, s := range servers {
@@ -45,6 +50,7 @@ func (c *serveCommand) Run(ctx context.Context, p *process) error {
 	var loops []work
 	if !c.WebOnly {
 		loops = append(loops, work{"sync", a.syncer.Run}, work{"sweep", a.sweep})
+		loops = append(loops, money...)
 	}
 	return a.run(ctx, servers, loops)
 }

@@ -90,7 +90,53 @@ var Codes = []Code{
 	SignInFailed, SignInWait, PasswordShort, PasswordLong, PasswordCommon, PasswordOwnWord, BadEmail, EmailTaken,
 	BadName, BadRole, NoSuchUser, LastAdmin, NoSuchAccount, BadMediaType,
 	PriceDown, PriceNoKey, PriceForbidden, BadPrice, NoSuchProduct, NoSuchUsage, BadUsageUnit, NeedsSize, PriceTooLarge, NoSuchIAM, NoSuchQuote, BadComparison,
+
+	NoSuchRequest, TargetBusy, NotWaiting, UseParentOrder, MasterPays, ShownChanged, WrongState, OwnRequest, AlreadyApproved,
+	RequestExpired, NeedsOwner, StepUp, NeedsSecondFactor, OtherCurrency, OverCap, TooLateToAsk, NoSuchCoupon, TooManyCoupons,
+	CouponUnfit, NoSuchDiscount, MustUseDiscount, ConfirmWord, ReasonMissing, ReasonLong, NoSuchResource, NotMainResource,
+	NotRenewable, AlreadySo, BadTerm, BadTimes, BadScope, UpstreamSilent, Contradicted, BadPolicy, PolicyMoved, NothingChanged, NeedsTwo,
 }
+
+// Codes of the money path.
+const (
+	NoSuchRequest     Code = "no_such_request"     // arg: the number
+	TargetBusy        Code = "target_busy"         // arg: the request's number
+	NotWaiting        Code = "not_waiting"         // arg: the order
+	UseParentOrder    Code = "use_parent_order"    // arg: the combined order
+	MasterPays        Code = "master_pays"         //
+	ShownChanged      Code = "shown_changed"       //
+	WrongState        Code = "wrong_state"         // arg: the state
+	OwnRequest        Code = "own_request"         //
+	AlreadyApproved   Code = "already_approved"    //
+	RequestExpired    Code = "request_expired"     //
+	NeedsOwner        Code = "needs_owner"         //
+	StepUp            Code = "step_up"             //
+	NeedsSecondFactor Code = "needs_second_factor" //
+	OtherCurrency     Code = "other_currency"      // args: the order's, the policy's
+	OverCap           Code = "over_cap"            // args: account or requester, the cap, what is used
+	TooLateToAsk      Code = "too_late_to_ask"     //
+	NoSuchCoupon      Code = "no_such_coupon"      // arg: the coupon
+	TooManyCoupons    Code = "too_many_coupons"    // arg: the most
+	CouponUnfit       Code = "coupon_unfit"        // args: the coupon, code of why
+	NoSuchDiscount    Code = "no_such_discount"    // arg: the discount
+	MustUseDiscount   Code = "must_use_discount"   // arg: the discount
+	ConfirmWord       Code = "confirm_word"        // arg: what must be typed
+	ReasonMissing     Code = "reason_missing"      //
+	ReasonLong        Code = "reason_long"         // arg: the most
+	NoSuchResource    Code = "no_such_resource"    // arg: the resource
+	NotMainResource   Code = "not_main_resource"   // arg: the main resource
+	NotRenewable      Code = "not_renewable"       // arg: the upstream's code
+	AlreadySo         Code = "already_so"          //
+	BadTerm           Code = "bad_term"            //
+	BadTimes          Code = "bad_times"           //
+	BadScope          Code = "bad_scope"           //
+	UpstreamSilent    Code = "upstream_silent"     //
+	Contradicted      Code = "contradicted"        //
+	BadPolicy         Code = "bad_policy"          // arg: the field
+	PolicyMoved       Code = "policy_moved"        //
+	NothingChanged    Code = "nothing_changed"     //
+	NeedsTwo          Code = "needs_two"           //
+)
 
 // Error is a fault: what kind, which sentence, at which field, because of what.
 type Error struct {

@@ -22,6 +22,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/alexedwards/scs/v2"
 
+	"portal/internal/approval"
 	"portal/internal/fault"
 	"portal/internal/store"
 	"portal/web/templates"
@@ -31,12 +32,13 @@ import (
 // Config is what the web side needs to know.
 type Config struct {
 	DB             *store.DB
-	BaseURL        string           // as browsers know the portal: https, or http on a loopback address
-	TrustedProxies []netip.Prefix   // whose X-Forwarded-For is believed
-	Now            func() time.Time // nil = time.Now
-	Log            *slog.Logger     // nil = nothing is logged
-	Company        string           // whose portal it is, as the pages call it
-	Prices         PriceDesk        // nil = no prices can be asked for
+	BaseURL        string            // as browsers know the portal: https, or http on a loopback address
+	TrustedProxies []netip.Prefix    // whose X-Forwarded-For is believed
+	Now            func() time.Time  // nil = time.Now
+	Log            *slog.Logger      // nil = nothing is logged
+	Company        string            // whose portal it is, as the pages call it
+	Prices         PriceDesk         // nil = no prices can be asked for
+	Approval       *approval.Service // asks for and decides on what is written upstream
 }
 
 // New returns the whole web side as one handler. It fails when the base URL is

@@ -46,6 +46,7 @@ type Config struct {
 	RetryBudget time.Duration // no new try of a read once this has passed; default 90 s
 
 	WriteTimeout time.Duration // a whole write; default 30 s
+	WriteConnect time.Duration // of a write, connecting alone; default 5 s
 	SendWithin   time.Duration // a write is not sent later than this after the time it is signed with; default 10 s
 }
 
@@ -157,6 +158,7 @@ func (cfg Config) withDefaults() Config {
 	setDefault(&cfg.RetryBase, 500*time.Millisecond)
 	setDefault(&cfg.RetryBudget, 90*time.Second)
 	setDefault(&cfg.WriteTimeout, 30*time.Second)
+	setDefault(&cfg.WriteConnect, 5*time.Second)
 	setDefault(&cfg.SendWithin, 10*time.Second)
 	if cfg.Now == nil {
 		cfg.Now = time.Now
@@ -213,7 +215,7 @@ func (cfg Config) check() (*url.URL, error) {
 	if cfg.Language != "" && cfg.Language != English && cfg.Language != Chinese {
 		complain("language %.20q is neither %s nor %s", cfg.Language, English, Chinese)
 	}
-	if cfg.MaxBody < 0 || cfg.MaxTries < 0 || min(cfg.CallTimeout, cfg.RetryBase, cfg.RetryBudget, cfg.WriteTimeout, cfg.SendWithin) < 0 {
+	if cfg.MaxBody < 0 || cfg.MaxTries < 0 || min(cfg.CallTimeout, cfg.RetryBase, cfg.RetryBudget, cfg.WriteTimeout, cfg.WriteConnect, cfg.SendWithin) < 0 {
 		complain("a limit is negative")
 	}
 	if bad != nil {

@@ -13,6 +13,7 @@ type FeeQuery struct {
 	From, To      billing.Day // a slice of the month, both inclusive; zero both = the whole month
 	Offset, Limit int         // records to skip; page size 1 to 1000, 0 = 1000
 	Language      string      // of names; "" = the client's
+	TradeID       string      // only lines of this order or transaction; "" = all
 }
 
 // FeePage is one page of bill lines as it came, checked to be a whole answer
@@ -97,6 +98,9 @@ func (q FeeQuery) params() ([]param, error) {
 	}
 	if q.From != 0 {
 		query = append(query, param{"bill_date_begin", q.From.String()}, param{"bill_date_end", q.To.String()})
+	}
+	if q.TradeID != "" {
+		query = append(query, param{"trade_id", q.TradeID})
 	}
 	return query, nil
 }

@@ -101,7 +101,7 @@ func (c *Client) exchange(ctx context.Context, req *http.Request, w write) (a *a
 	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}
 	req = req.WithContext(httptrace.WithClientTrace(ctx, trace))
 
-	transport := newWriteTransport(c.cfg.RootCAs)
+	transport := newWriteTransport(c.cfg.RootCAs, c.cfg.WriteConnect)
 	defer transport.CloseIdleConnections()
 	res, err := (&http.Client{Transport: transport, CheckRedirect: neverRedirect}).Do(req)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -25,7 +26,8 @@ type DB struct {
 	read *pgxpool.Pool // for pages and exports; the same as pool without a replica
 	log  *slog.Logger
 
-	dicts sync.Map // account id → *dictionary
+	dicts    sync.Map     // account id → *dictionary
+	seenBeat atomic.Int64 // highest count of the money path's guard that this process knows to be committed
 }
 
 // Config says how to reach the database as the application's role.

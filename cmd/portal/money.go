@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"portal/internal/approval"
+	"portal/internal/config"
+	"portal/internal/crash"
+	"portal/internal/fault"
+	"portal/internal/huaweiapi"
+)
+
+// clientConfig is what all clients of the first account have in common. Times
+// are the upstream's; a test build shortens all of them by its one factor.
+func (a *app) clientConfig(account int64, key config.Key) huaweiapi.Config {
+	c := huaweiapi.Config{
+		Endpoint:  a.cfg.Huawei.Endpoint,
+		AccessKey: key.Access,
+		SecretKey: key.Secret.Reveal(),
+		DomainID:  a.cfg.Huawei.DomainID,
+		PlainHTTP: a.cfg.Huawei.PlainHTTP,
+		Limiter:   a.db.Limiter(account),
+		Log:       a.log,
+		UserAgent: "portal/" + buildVersion().version,
+	}
+	c.WriteTimeout, c.WriteConnect, c.SendWithin = approval.CallWithin(), approval.ConnectWithin(), approval.SendWithin()
+	if crash.Testing {
+		c.CallTimeout, c.RetryBudget, c.RetryBase = crash.Scale(60*time.Second), crash.Scale(90*time.Second), crash.Scale(time.Second)
+	}
+	return c
+}
+
+// money is what the approval rooms of this process are made of.
+func (a *app) money() approval.Config {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown host"
+	}
+	return approval.Config{
+		Store: a.db, Reader: &reader{a.clients}, Log: a.log, Name: fmt.Sprintf("%s process %d", host, os.Getpid()),
+	}
+}
+
+// moneyLoops are the loops of the money path: the janitor, which reads, and with
+// PORTAL_PAYING and a key that pays the worker, which alone writes upstream.
+func (a *app) moneyLoops() ([]work, error) {
+	c := a.money()
+	var accounts []int64
+	for id := range a.clients {
+		accounts = append(accounts, id)
+	}
+	loops := []work{{"janitor", approval.NewJanitor(c, accounts).Run}}
+	if !a.cfg.Paying {
+		return loops, nil
+	}
+	p := &payer{make(map[int64]*huaweiapi.Client)}
+	for _, id := range accounts {
+		client, err := huaweiapi.New(a.clientConfig(id, a.cfg.Pay))
+		if err != nil {
+			return nil, err
+		}
+		p.clients[id] = client
+	}
+	c.Payer = p
+	a.log.Info("paying is on: approved requests are submitted", "accounts", len(accounts))
+	return append(loops, work{"submit", approval.NewWorker(c).Run}), nil
+}
+
+// setDemoPolicy says that approving asks for no second factor: the demo's people
+// have none. Any install may say so; it is a version of the policy like others.
+func setDemoPolicy(ctx context.Context, a *app) error {
+	err := approval.SetPolicyFromHost(ctx, a.db, demoActor, func(p *approval.Policy) { p.SecondFactor = false })
+	if f := fault.As(err); f != nil && f.Code == fault.NeedsTwo {
+		return nil // a demo made before there was a policy: its two admins may change it
+	}
+	return err
+}

@@ -1,0 +1,322 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/shopspring/decimal"
+
+	"portal/internal/approval"
+	"portal/internal/auth"
+	"portal/internal/billing"
+	"portal/internal/fault"
+	"portal/internal/money"
+)
+
+// Pages of the money path read the primary, never a replica: whoever has just
+// approved must see it.
+
+// requestSort is an order of requests: a column, then the number.
+type requestSort struct {
+	column, cast string
+	value        func(r *approval.Request) string
+}
+
+var requestSorts = map[string]requestSort{
+	"created": {"r.id", "bigint", func(r *approval.Request) string { return strconv.FormatInt(r.ID, 10) }},
+	"amount":  {"r.discounted_amount", "numeric", func(r *approval.Request) string { return r.Discounted.Exact() }},
+	"expires": {"r.expires_at", "timestamptz", func(r *approval.Request) string { return r.ExpiresAt.Format(time.RFC3339Nano) }},
+}
+
+func (s requestSort) cursor(r *approval.Request) string {
+	return newCursor(s.value(r), strconv.FormatInt(r.ID, 10))
+}
+
+// MaxRequestLimit is the most requests one page may have.
+const MaxRequestLimit = 200
+
+// waitsFor is the condition that a request waits for this person: an approval,
+// or a word on what reading could not tell.
+func (w *where) waitsFor(u auth.User) {
+	approve := "false"
+	if auth.Can(u, auth.Approve) {
+		me := w.arg(u.ID)
+		approve = `(r.state = 'requested' and r.expires_at > clock_timestamp() and r.requester_id <> ` + me + `
+			and not exists (select from approval_decision d where d.request_id = r.id and d.approver_id = ` + me + `))`
+	}
+	resolve := "false"
+	if auth.Can(u, auth.AskToSpend) {
+		resolve = `(r.state in ('needs_review', 'mismatch')
+			and not exists (select from approval_resolution s where s.request_id = r.id and s.seq = r.seq and s.person_id = ` + w.arg(u.ID) + `))`
+	}
+	w.and("(" + approve + " or " + resolve + ")")
+}
+
+func requestWhere(scope billing.Scope, f *approval.Filter) *where {
+	w := &where{}
+	w.and("r.account_id = any(?)", scope.Accounts)
+	anyOf(w, "r.state", f.States)
+	anyOf(w, "r.operation", f.Operations)
+	if f.Mine != 0 {
+		w.and("r.requester_id = ?", f.Mine)
+	}
+	if f.WaitsFor != nil {
+		w.waitsFor(*f.WaitsFor)
+	}
+	for _, one := range []struct{ column, value string }{{"r.order_id", f.OrderID}, {"r.resource_id", f.ResourceID}, {"r.group_key", f.Group}} {
+		if one.value != "" {
+			w.and(one.column+" = ?", one.value)
+		}
+	}
+	if f.From != 0 {
+		w.and("r.created_at >= ?", dayStart(f.From))
+	}
+	if f.To != 0 {
+		w.and("r.created_at < ?", dayStart(f.To+1))
+	}
+	if text := strings.TrimSpace(f.Query); text != "" {
+		w.and(`lower(concat_ws(' ', r.id, r.order_id, r.resource_id, r.reason, p.name)) like ?`, likePattern(text))
+	}
+	return w
+}
+
+// Requests returns one page of requests with the totals of all that match.
+// Faults: BadSort, BadCursor, BadLimit.
+func (db *DB) Requests(ctx context.Context, scope billing.Scope, f approval.Filter) (p approval.Page, err error) {
+	if f.Limit == 0 {
+		f.Limit = 50
+	}
+	if f.Limit < 1 || f.Limit > MaxRequestLimit {
+		return p, fault.New(fault.Invalid, fault.BadLimit, MaxRequestLimit).At("limit")
+	}
+	w := requestWhere(scope, &f)
+	rows, err := db.pool.Query(ctx, `
+		select r.currency, count(*), sum(r.discounted_amount) from approval_request r join person p on p.id = r.requester_id
+		where `+w.String()+` group by r.currency order by r.currency`, w.args...)
+	if err != nil {
+		return p, fmt.Errorf("requests: %w", err)
+	}
+	var currency string
+	var count int
+	var sum decimal.Decimal
+	_, err = pgx.ForEachRow(rows, []any{&currency, &count, &sum}, func() error {
+		p.Total += count
+		p.Sums = append(p.Sums, money.New(sum, currency))
+		return nil
+	})
+	if err != nil {
+		return p, fmt.Errorf("requests: %w", err)
+	}
+	requests, sort, err := db.requestRows(ctx, scope, f, f.Limit+1)
+	if err != nil {
+		return p, err
+	}
+	more := len(requests) > f.Limit
+	if more {
+		requests = requests[:f.Limit]
+	}
+	if f.Before != "" {
+		slices.Reverse(requests)
+	}
+	if len(requests) > 0 {
+		if more && f.Before != "" || f.After != "" {
+			p.Prev = sort.cursor(&requests[0])
+		}
+		if more && f.Before == "" || f.Before != "" {
+			p.Next = sort.cursor(&requests[len(requests)-1])
+		}
+	}
+	p.Requests = requests
+	return p, nil
+}
+
+// EachRequest calls each for every matching request in the filter's order.
+func (db *DB) EachRequest(ctx context.Context, scope billing.Scope, f approval.Filter, each func(*approval.Request) error) error {
+	f.After, f.Before = "", ""
+	for {
+		requests, sort, err := db.requestRows(ctx, scope, f, exportChunk)
+		if err != nil {
+			return err
+		}
+		for i := range requests {
+			if err := each(&requests[i]); err != nil {
+				return err
+			}
+		}
+		if len(requests) < exportChunk {
+			return nil
+		}
+		f.After = sort.cursor(&requests[len(requests)-1])
+	}
+}
+
+func (db *DB) requestRows(ctx context.Context, scope billing.Scope, f approval.Filter, limit int) ([]approval.Request, requestSort, error) {
+	name := f.Sort
+	if name == "" {
+		name = "-created"
+	}
+	bare, descending := strings.CutPrefix(name, "-")
+	sort, ok := requestSorts[bare]
+	if !ok {
+		return nil, sort, fault.New(fault.Invalid, fault.BadSort, name).At("sort")
+	}
+	w := requestWhere(scope, &f)
+	cursor, field := f.After, "after"
+	if f.Before != "" {
+		cursor, field, descending = f.Before, "before", !descending
+	}
+	op, direction := ">", ""
+	if descending {
+		op, direction = "<", " desc"
+	}
+	if cursor != "" {
+		v, err := sort.cursorValues(field, cursor)
+		if err != nil {
+			return nil, sort, err
+		}
+		w.and("("+sort.column+", r.id) "+op+" (?::text::"+sort.cast+", ?::text::bigint)", v[0], v[1])
+	}
+	rows, err := db.pool.Query(ctx, `select `+requestColumns+requestFrom+`where `+w.String()+`
+		order by `+sort.column+direction+`, r.id`+direction+` limit `+w.arg(limit), w.args...)
+	if err != nil {
+		return nil, sort, fmt.Errorf("requests: %w", err)
+	}
+	requests, err := pgx.CollectRows(rows, scanRequest)
+	if err != nil {
+		return nil, sort, fmt.Errorf("requests: %w", err)
+	}
+	return requests, sort, nil
+}
+
+// cursorValues checks the values of a cursor before they reach a cast.
+func (s requestSort) cursorValues(field, cursor string) ([]string, error) {
+	v, err := parseCursor(field, cursor, 2)
+	if err != nil {
+		return nil, err
+	}
+	if s.cast == "timestamptz" {
+		_, err = time.Parse(time.RFC3339Nano, v[0])
+	} else if s.cast == "numeric" {
+		_, err = money.Parse(v[0], "USD")
+	} else {
+		_, err = strconv.ParseInt(v[0], 10, 64)
+	}
+	if err == nil {
+		_, err = strconv.ParseInt(v[1], 10, 64)
+	}
+	if err != nil {
+		return nil, fault.New(fault.Invalid, fault.BadCursor).At(field)
+	}
+	return v, nil
+}
+
+// Request returns a request with all that is known of it. Fault NoSuchRequest.
+func (db *DB) Request(ctx context.Context, scope billing.Scope, id int64) (d approval.Details, err error) {
+	err = pgx.BeginTxFunc(ctx, db.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, `select `+requestColumns+requestFrom+`where r.id = $1 and r.account_id = any($2)`, id, scope.Accounts)
+		if err == nil {
+			d.Request, err = pgx.CollectExactlyOneRow(rows, scanRequest)
+		}
+		if errors.Is(err, pgx.ErrNoRows) {
+			return noSuchRequest(id)
+		}
+		if err != nil {
+			return err
+		}
+		return fillDetails(ctx, tx, &d)
+	})
+	if err != nil {
+		return d, fmt.Errorf("request %d: %w", id, err)
+	}
+	return d, nil
+}
+
+func fillDetails(ctx context.Context, tx pgx.Tx, d *approval.Details) (err error) {
+	if d.Decisions, err = decisionsOf(ctx, tx, d.ID); err != nil {
+		return err
+	}
+	if d.History, err = historyOf(ctx, tx, d.ID); err != nil {
+		return err
+	}
+	if d.Attempts, err = attemptsOf(ctx, tx, d.ID); err != nil {
+		return err
+	}
+	if d.Evidence, err = evidenceOf(ctx, tx, d.ID); err != nil {
+		return err
+	}
+	if d.Resolutions, err = resolutionsOf(ctx, tx, d.ID, 0); err != nil {
+		return err
+	}
+	if d.Targets, err = targetsOf(ctx, tx, d.ID); err != nil {
+		return err
+	}
+	return tx.QueryRow(ctx, `
+		select coalesce(min(next.id), 0) from approval_request next, approval_request r
+		where r.id = $1 and next.id > r.id and next.account_id = r.account_id and next.operation = r.operation
+			and (next.order_id = r.order_id or next.resource_id = r.resource_id)`, d.ID).Scan(&d.Successor)
+}
+
+// RequestCounts returns the numbers of the navigation for a person.
+func (db *DB) RequestCounts(ctx context.Context, scope billing.Scope, u auth.User) (c approval.Counts, err error) {
+	w := &where{}
+	w.and("r.account_id = any(?)", scope.Accounts)
+	waiting := &where{args: w.args}
+	waiting.waitsFor(u)
+	me := waiting.arg(u.ID)
+	err = db.pool.QueryRow(ctx, `
+		select count(*) filter (where `+waiting.String()+`),
+			count(*) filter (where r.requester_id = `+me+` and s.open),
+			count(*) filter (where r.state in ('submitting', 'confirming', 'unknown', 'needs_review')),
+			count(*) filter (where r.state in ('needs_review', 'mismatch'))
+		from approval_request r join approval_state s using (state)
+		where `+w.String()+` and not s.final`, waiting.args...).Scan(&c.WaitsForMe, &c.Mine, &c.Unsettled, &c.Trouble)
+	if err != nil {
+		return c, fmt.Errorf("count requests: %w", err)
+	}
+	return c, nil
+}
+
+// OrderRequests returns the requests about an order, newest first: its own, and
+// the renewal that has made it.
+func (db *DB) OrderRequests(ctx context.Context, scope billing.Scope, account int64, order string) ([]approval.Request, error) {
+	rows, err := db.pool.Query(ctx, `select `+requestColumns+requestFrom+`
+		where r.account_id = any($1) and r.account_id = $2 and (r.order_id = $3 or $3 = any(r.made_orders)) order by r.id desc limit 200`,
+		scope.Accounts, account, strings.ToUpper(strings.TrimSpace(order)))
+	if err != nil {
+		return nil, fmt.Errorf("requests of order %s: %w", order, err)
+	}
+	return pgx.CollectRows(rows, scanRequest)
+}
+
+// OutsideOrders returns orders that were paid or cancelled without the portal,
+// the last noticed first; kind "" = both.
+func (db *DB) OutsideOrders(ctx context.Context, scope billing.Scope, kind string, limit int) ([]approval.Outside, error) {
+	rows, err := db.pool.Query(ctx, `
+		select x.kind, x.noticed_at, `+orderColumns+`
+		from order_outside x join customer_order o using (account_id, order_id) join account a on a.id = o.account_id
+		where x.account_id = any($1) and ($2 = '' or x.kind = $2) order by x.noticed_at desc, x.order_id limit $3`, scope.Accounts, kind, limit)
+	if err != nil {
+		return nil, fmt.Errorf("orders outside: %w", err)
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (x approval.Outside, err error) {
+		if x.Order, err = scanOrder(rowAfter{row, []any{&x.Kind, &x.NoticedAt}}); err != nil {
+			return x, err
+		}
+		x.NoticedAt = x.NoticedAt.UTC()
+		return x, nil
+	})
+}
+
+// rowAfter is a row whose first columns have targets of their own.
+type rowAfter struct {
+	pgx.CollectableRow
+	first []any
+}
+
+func (r rowAfter) Scan(to ...any) error { return r.CollectableRow.Scan(append(r.first, to...)...) }
