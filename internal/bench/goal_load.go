@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"portal/internal/billing"
+	"portal/internal/money"
 )
 
 // Load measures P1 and P2: what a full load of a month costs in time, in disk
@@ -12,10 +13,7 @@ import (
 var Load = Goal{Names: []string{"P1", "P2"}, Run: func(ctx context.Context, w *World) ([]Result, error) {
 	text := flatText(w.lines)
 	month := w.Cycles[0]
-	versions := w.versions(w.Rounds + 1)
-	if _, err := w.Load(ctx, w.DB, w.Account.ID, month, versions[0]); err != nil { // meets the dictionary, as in production
-		return nil, err
-	}
+	versions := w.versions(w.Rounds + 1) // the first is there already
 	i := 0
 	var flatLog, oursLog []int64
 	if err := w.createFlat(ctx, "flat", ""); err != nil {
@@ -58,10 +56,7 @@ func (w *World) versions(n int) [][]billing.Line {
 	out := make([][]billing.Line, n)
 	for i := range out {
 		out[i] = append([]billing.Line(nil), w.lines...)
-		out[i][0].Due += 1 + 0
-		for range i {
-			out[i][0].Due++
-		}
+		out[i][0].Due += money.E8(i)
 	}
 	return out
 }

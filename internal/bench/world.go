@@ -44,6 +44,8 @@ type World struct {
 	Cycles  []billing.Cycle // of the main database, newest first
 	lines   []billing.Line  // of one month, from the upstream; see Month
 	spool   string
+
+	flatFilled bool
 }
 
 // settings are those of a small production server. What matters for the
@@ -89,11 +91,25 @@ func (w *World) start(ctx context.Context) (err error) {
 	}
 	w.Scope = billing.Scope{Accounts: []int64{w.Account.ID}, Currency: w.Account.Currency}
 	w.admin, err = pgxpool.New(ctx, w.server.SuperURL(pglocal.Database))
+	if err != nil {
+		return err
+	}
+	return w.build(ctx)
+}
+
+// build loads the months of the main database.
+func (w *World) build(ctx context.Context) error {
 	newest := billing.CycleAt(time.Now()).Prev()
+	w.Say("loading %d months", w.Months)
 	for i := range w.Months {
 		w.Cycles = append(w.Cycles, newest.Add(-i))
 	}
-	return err
+	for _, cycle := range w.Cycles {
+		if _, err := w.Load(ctx, w.DB, w.Account.ID, cycle, w.MonthLines(cycle)); err != nil {
+			return err
+		}
+	}
+	return w.exec(ctx, `analyze dim_resource, dim_product, dim_shape, bill_cube, bill_cube_running, bill_day, bill_month_dim, bill_resource_month`)
 }
 
 // Open makes a migrated database of the name, where it is missing, with one
