@@ -11,7 +11,7 @@ grant select, insert on dim_resource, dim_product, dim_shape to {{app}};
 grant select, insert, update on code_name to {{app}};
 grant select on bill_line to {{app}};
 grant select, insert, update on bill_batch, bill_current to {{app}};
-grant select, insert on bill_cube, bill_cube_day, bill_month_dim, bill_resource_month to {{app}};
+grant select, insert on bill_cube, bill_month_dim, bill_resource_month to {{app}};
 grant select, insert, update on bill_summary to {{app}};
 grant select, insert, delete on bill_check to {{app}};
 grant execute on function bill_new_batch(int), bill_attach_batch(int), bill_drop_batch(int) to {{app}};
@@ -51,3 +51,6 @@ grant select, insert, update (outcome, http_status, code, message, upstream_requ
 grant select, update on approval_guard to {{app}};
 grant select, insert, update on approval_queue to {{app}};
 grant execute on function approval_cluster() to {{app}};
+-- the roll-ups by day
+grant select, insert on bill_day, bill_cube_running to {{app}};
+grant select on bill_cube_day to {{app}};

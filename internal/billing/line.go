@@ -123,13 +123,15 @@ type Amounts struct {
 }
 
 // Add adds b to a, or reports money.ErrRange and leaves a undefined.
-func (a *Amounts) Add(b *Amounts) error {
-	for i, p := range a.each() {
-		sum, err := p.Add(*b.each()[i])
-		if err != nil {
+func (a *Amounts) Add(b *Amounts) (err error) {
+	to, from := a.each(), b.each()
+	for i, p := range to {
+		if *from[i] == 0 {
+			continue
+		}
+		if *p, err = p.Add(*from[i]); err != nil {
 			return err
 		}
-		*p = sum
 	}
 	return nil
 }

@@ -65,7 +65,7 @@ func (s *Server) launch() error {
 		}
 	}
 	args := []string{"-D", s.home.data()}
-	for _, setting := range s.settings() {
+	for _, setting := range append(s.settings(), s.extra...) { // the last of a name counts
 		args = append(args, "-c", setting)
 	}
 	cmd := s.command(context.Background(), "postgres", args...)

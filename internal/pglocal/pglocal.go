@@ -37,9 +37,10 @@ const (
 
 // Config says where the server lives and how careful it has to be.
 type Config struct {
-	Dir       string // made when missing; kept
-	BinDir    string // where postgres and initdb are; "" searches the machine
-	Throwaway bool   // nobody will miss the data: no fsync, small files, stops without ceremony
+	Dir       string   // made when missing; kept
+	BinDir    string   // where postgres and initdb are; "" searches the machine
+	Throwaway bool     // nobody will miss the data: no fsync, small files, stops without ceremony
+	Settings  []string // of the server, "name=value", over our own; for benchmarks
 	Log       *slog.Logger
 }
 
@@ -49,6 +50,7 @@ type Server struct {
 	bin       Binaries
 	user      *serverUser // whom the server runs as; nil = like us
 	throwaway bool
+	extra     []string // settings over our own
 	log       *slog.Logger
 	lock      *dirLock
 	secrets   secrets
@@ -95,7 +97,7 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("private PostgreSQL: %w", err)
 	}
-	s := &Server{home: layout{dir}, throwaway: cfg.Throwaway, log: cfg.Log}
+	s := &Server{home: layout{dir}, throwaway: cfg.Throwaway, extra: cfg.Settings, log: cfg.Log}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

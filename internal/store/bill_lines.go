@@ -59,7 +59,7 @@ func (db *DB) Lines(ctx context.Context, scope billing.Scope, cycle billing.Cycl
 	if err != nil {
 		return p, err
 	}
-	if err := db.lineTotals(ctx, scope, batches, f, &p); err != nil {
+	if err := db.lineTotals(ctx, scope, cycle, batches, f, &p); err != nil {
 		return p, err
 	}
 	rows, err := db.lineRows(ctx, q, f.Limit+1)
@@ -238,7 +238,7 @@ func resourceConditions(w *where, scope billing.Scope, f billing.LineFilter) {
 
 // lineTotals counts and sums all matching lines from the smallest roll-up that
 // knows the answer; lines themselves are read only for a name within days.
-func (db *DB) lineTotals(ctx context.Context, scope billing.Scope, batches []int64, f billing.LineFilter, p *billing.LinePage) error {
+func (db *DB) lineTotals(ctx context.Context, scope billing.Scope, cycle billing.Cycle, batches []int64, f billing.LineFilter, p *billing.LinePage) error {
 	w := &where{}
 	from := "bill_cube t"
 	days := f.From != 0 || f.To != 0
@@ -248,7 +248,7 @@ func (db *DB) lineTotals(ctx context.Context, scope billing.Scope, batches []int
 	case byName(&f):
 		from = "bill_resource_month t"
 	case days:
-		from = "bill_cube_day t join bill_cube c using (batch, cell)"
+		from = "bill_cube_running t join bill_cube c using (batch, cell)"
 	}
 	w.and("t.batch = any(?)", batches)
 	if byName(&f) {
@@ -273,21 +273,42 @@ func (db *DB) lineTotals(ctx context.Context, scope billing.Scope, batches []int
 		}
 		anyOf(w, "bill_type", f.BillTypes)
 	}
-	if f.From != 0 {
-		w.and("bill_date >= ?", f.From.Date())
-	}
-	if f.To != 0 {
-		w.and("bill_date <= ?", f.To.Date())
-	}
-	count := "sum(t.lines)"
-	if from == "bill_line t" {
+	count, sum := "sum(t.lines)", func(column string) string { return "sum(t." + column + ")" }
+	switch from {
+	case "bill_line t":
 		count = "count(*)"
+		if f.From != 0 {
+			w.and("bill_date >= ?", f.From.Date())
+		}
+		if f.To != 0 {
+			w.and("bill_date <= ?", f.To.Date())
+		}
+	case "bill_cube_running t join bill_cube c using (batch, cell)":
+		first, last := daysOfMonth(cycle, f)
+		before, upTo := w.arg(first-1)+"::int", w.arg(last)+"::int"
+		sum = func(column string) string {
+			return fmt.Sprintf("sum(coalesce(t.%[1]s[%[2]s], 0) - coalesce(t.%[1]s[%[3]s], 0))", column, upTo, before)
+		}
+		count = sum("lines")
 	}
 	err := db.read.QueryRow(ctx, `
-		select coalesce(`+count+`, 0)::bigint, coalesce(sum(t.official), 0)::bigint, coalesce(sum(t.discount), 0)::bigint, coalesce(sum(t.due), 0)::bigint
+		select coalesce(`+count+`, 0)::bigint, coalesce(`+sum("official")+`, 0)::bigint, coalesce(`+sum("discount")+`, 0)::bigint, coalesce(`+sum("due")+`, 0)::bigint
 		from `+from+` where `+w.String(), w.args...).Scan(&p.Total, &p.Sums.Official, &p.Sums.Discount, &p.Sums.Due)
 	if err != nil {
 		return fmt.Errorf("totals of lines: %w", err)
 	}
 	return nil
+}
+
+// daysOfMonth returns the days that a filter leaves of a month, as numbers from
+// 1 to 31; the last is below the first where none are left.
+func daysOfMonth(cycle billing.Cycle, f billing.LineFilter) (first, last int) {
+	first, last = 1, 31
+	if f.From != 0 {
+		first = min(max(int(f.From-cycle.FirstDay())+1, 1), 32)
+	}
+	if f.To != 0 {
+		last = min(max(int(f.To-cycle.FirstDay())+1, 0), 31)
+	}
+	return first, max(last, first-1)
 }

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -30,8 +29,8 @@ type Load struct {
 	currency string
 
 	dict    *dictionary
-	pending []billing.Line
-	file    *os.File
+	pending []billing.Line // wait for new entries of the dictionary
+	file    *os.File       // a whole stream of PostgreSQL's COPY, its end apart
 	out     *bufio.Writer
 	buf     []byte
 	roll    *rollup
@@ -53,10 +52,12 @@ func (db *DB) NewLoad(accountID int64, cycle billing.Cycle, currency, dir string
 		file.Close()
 		return nil, fmt.Errorf("load %s: %w", cycle, err)
 	}
-	return &Load{
+	l := &Load{
 		db: db, account: accountID, cycle: cycle, currency: currency, dict: db.dictionaryOf(accountID),
-		file: file, out: bufio.NewWriterSize(file, 1<<20), roll: newRollup(), names: make(map[nameKey]string),
-	}, nil
+		file: file, out: bufio.NewWriterSize(file, 1<<18), roll: newRollup(cycle), names: make(map[nameKey]string),
+	}
+	_, err = l.out.Write(copyHeader)
+	return l, err
 }
 
 // dictionaryOf returns the account's dictionary, shared by its loads.
@@ -76,6 +77,11 @@ func (l *Load) Add(ctx context.Context, line *billing.Line) error {
 	if line.BillDate.Cycle() != l.cycle {
 		return fmt.Errorf("load %s: a line is dated %s", l.cycle, line.BillDate)
 	}
+	if len(l.pending) == 0 {
+		if ids, ok := l.dict.known(line); ok {
+			return l.addLine(ctx, line, ids)
+		}
+	}
 	l.pending = append(l.pending, *line)
 	if len(l.pending) < loadChunk {
 		return nil
@@ -87,22 +93,12 @@ func (l *Load) flush(ctx context.Context) error {
 	if len(l.pending) == 0 {
 		return nil
 	}
-	if err := l.dict.learn(ctx, l.pending); err != nil {
+	ids, err := l.dict.learn(ctx, l.pending)
+	if err != nil {
 		return err
 	}
 	for i := range l.pending {
-		line := &l.pending[i]
-		l.noteNames(line)
-		l.dict.mu.Lock()
-		resource, product := l.dict.resources[line.Resource], l.dict.products[line.Product]
-		shape := l.dict.shapes[[2]billing.FieldSet{line.Absent, line.Null}]
-		l.dict.mu.Unlock()
-		row, err := appendRow(l.buf[:0], line, resource, product, shape)
-		if err != nil {
-			return fmt.Errorf("load %s: %w", l.cycle, err)
-		}
-		l.buf = row
-		if err := l.addRow(ctx, row); err != nil {
+		if err := l.addLine(ctx, &l.pending[i], ids[i]); err != nil {
 			return err
 		}
 	}
@@ -110,23 +106,47 @@ func (l *Load) flush(ctx context.Context) error {
 	return nil
 }
 
-// addRow sums, digests and files one encoded row.
-func (l *Load) addRow(ctx context.Context, row []byte) error {
+func (l *Load) addLine(ctx context.Context, line *billing.Line, ids entryIDs) error {
+	facts := rowFacts{ids.resource, line.BillType, line.BillDate, line.Amounts}
+	known := len(l.roll.resources)
+	l.buf = appendRow(startRow(l.buf, l.nextNo()), line, ids.resource, ids.product, ids.shape)
+	if err := l.addRow(ctx, &facts); err != nil {
+		return err
+	}
+	if len(l.roll.resources) > known { // names come with the tuple, so once is enough
+		l.noteNames(line)
+	}
+	return nil
+}
+
+// startRow begins a row in b: its field count and line_no.
+func startRow(b []byte, no int32) []byte {
+	return appendInt32(binary.BigEndian.AppendUint16(b[:0], rowFields), no)
+}
+
+func (l *Load) nextNo() int32 { return int32(l.roll.lines + 1) }
+
+// rowStart is how long what startRow writes is.
+const rowStart = 2 + 8
+
+// addRow sums, digests and files the row in buf.
+func (l *Load) addRow(ctx context.Context, facts *rowFacts) error {
+	if err := l.roll.add(facts, func(id int32) (cubeKey, error) { return l.dict.cell(ctx, id) }); err != nil {
+		return fmt.Errorf("load %s: %w", l.cycle, err)
+	}
+	l.digest.add(l.buf[rowStart:])
+	_, err := l.out.Write(l.buf)
+	return err
+}
+
+// keepRow adds a row that another version of the month has.
+func (l *Load) keepRow(ctx context.Context, row []byte) error {
 	facts, err := factsOf(row)
 	if err != nil {
 		return err
 	}
-	if err := l.roll.add(&facts, func(id int32) (cubeKey, error) { return l.dict.cell(ctx, id) }); err != nil {
-		return fmt.Errorf("load %s: %w", l.cycle, err)
-	}
-	l.digest.add(row)
-	var n [4]byte
-	binary.BigEndian.PutUint32(n[:], uint32(len(row)))
-	if _, err := l.out.Write(n[:]); err != nil {
-		return err
-	}
-	_, err = l.out.Write(row)
-	return err
+	l.buf = append(startRow(l.buf, l.nextNo()), row...)
+	return l.addRow(ctx, &facts)
 }
 
 // Keep adds the lines that the current version has of the days before day.
@@ -145,7 +165,7 @@ func (l *Load) Keep(ctx context.Context, before billing.Day) (int64, error) {
 		return 0, err
 	}
 	defer conn.Release()
-	rows := copyOutReader{each: func(row []byte) error { return l.addRow(ctx, row[rowPrefix-2:]) }}
+	rows := copyOutReader{each: func(row []byte) error { return l.keepRow(ctx, row[rowPrefix-2:]) }}
 	sql := fmt.Sprintf(`copy (select %s from bill_line where batch = %d and bill_date < '%s' order by line_no) to stdout (format binary)`,
 		rowColumns, batch, before)
 	if _, err := conn.Conn().PgConn().CopyTo(ctx, &rows, sql); err != nil {
@@ -186,6 +206,9 @@ func (l *Load) Publish(ctx context.Context, v Verdict) (p Published, err error) 
 		return p, err
 	}
 	if err := l.saveNames(ctx); err != nil {
+		return p, err
+	}
+	if err := l.roll.settle(); err != nil {
 		return p, err
 	}
 	total, err := l.roll.total()
@@ -274,9 +297,9 @@ func (l *Load) copyRows(ctx context.Context, tx pgx.Tx, batch int32) error {
 	if err := tx.QueryRow(ctx, `select bill_new_batch($1)`, batch).Scan(&table); err != nil {
 		return fmt.Errorf("new batch: %w", err)
 	}
-	in := &copyInReader{rows: bufio.NewReaderSize(l.file, 1<<20), batch: batch}
-	sql := fmt.Sprintf(`copy %s (%s) from stdin (format binary, freeze)`, pgx.Identifier{table}.Sanitize(), rowColumns)
-	tag, err := tx.Conn().PgConn().CopyFrom(ctx, in, sql)
+	rows := io.MultiReader(l.file, bytes.NewReader(copyTrailer))
+	sql := fmt.Sprintf(`copy %s (%s) from stdin (format binary, freeze)`, pgx.Identifier{table}.Sanitize(), copyColumns)
+	tag, err := tx.Conn().PgConn().CopyFrom(ctx, rows, sql)
 	if err != nil {
 		return fmt.Errorf("copy lines: %w", err)
 	}
@@ -287,47 +310,6 @@ func (l *Load) copyRows(ctx context.Context, tx pgx.Tx, batch int32) error {
 		return fmt.Errorf("attach batch: %w", err)
 	}
 	return nil
-}
-
-// copyInReader turns the file of rows into a binary COPY stream, numbering them.
-type copyInReader struct {
-	rows    *bufio.Reader
-	batch   int32
-	lineNo  int32
-	pending bytes.Buffer
-	state   int // 0 header, 1 rows, 2 done
-	row     []byte
-}
-
-func (r *copyInReader) Read(p []byte) (int, error) {
-	for r.pending.Len() < len(p) && r.state < 2 {
-		if r.state == 0 {
-			r.pending.Write(copyHeader)
-			r.state = 1
-		}
-		var n [4]byte
-		if _, err := io.ReadFull(r.rows, n[:]); errors.Is(err, io.EOF) {
-			r.pending.Write(copyTrailer)
-			r.state = 2
-			break
-		} else if err != nil {
-			return 0, err
-		}
-		r.row = slices.Grow(r.row[:0], int(binary.BigEndian.Uint32(n[:])))[:binary.BigEndian.Uint32(n[:])]
-		if _, err := io.ReadFull(r.rows, r.row); err != nil {
-			return 0, err
-		}
-		r.lineNo++
-		var prefix [rowPrefix]byte
-		b := binary.BigEndian.AppendUint16(prefix[:0], rowFields)
-		b = appendInt32(appendInt32(b, r.batch), r.lineNo)
-		r.pending.Write(b)
-		r.pending.Write(r.row)
-	}
-	if r.pending.Len() == 0 {
-		return 0, io.EOF
-	}
-	return r.pending.Read(p)
 }
 
 // copyOutReader takes a binary COPY stream apart into rows without their field count.

@@ -1,8 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/jackc/pgx/v5"
@@ -20,13 +24,16 @@ func cubeKeyOf(r *billing.Resource) cubeKey {
 	return cubeKey{r.ServiceType, r.ResourceType, r.Region, r.ProjectID, r.ChargeMode, r.CustomerID}
 }
 
-// rollup sums a version while its rows pass by: by resource, by cube cell, by
-// cell and day. Sums that would not fit are money.ErrRange.
+// rollup sums a version while its rows pass by: by resource, and by cube cell
+// and day; the cells themselves are sums of resources. Sums that would not fit
+// are money.ErrRange.
 type rollup struct {
+	first     billing.Day // of the month
 	lines     int64
 	resources map[resourceKey]*sums
+	last      *sums // of lastKey: lines repeat themselves
+	lastKey   resourceKey
 	cells     map[cellKey]*cell
-	days      map[dayKey]*sums
 	order     []*cell // cells by number
 }
 
@@ -40,11 +47,6 @@ type cellKey struct {
 	billType int16
 }
 
-type dayKey struct {
-	day  billing.Day
-	cell int32
-}
-
 type sums struct {
 	lines int64
 	billing.Amounts
@@ -55,44 +57,62 @@ type cell struct {
 	no int32
 	cellKey
 	sums
+	days [31]daySums
 }
 
-func newRollup() *rollup {
+type daySums struct {
+	lines                   int64
+	official, discount, due money.E8
+}
+
+func newRollup(cycle billing.Cycle) *rollup {
 	return &rollup{
+		first:     cycle.FirstDay(),
 		resources: make(map[resourceKey]*sums),
 		cells:     make(map[cellKey]*cell),
-		days:      make(map[dayKey]*sums),
 	}
 }
 
 // add counts one row. keyOf says where a resource belongs; it is asked once a resource.
 func (r *rollup) add(f *rowFacts, keyOf func(resource int32) (cubeKey, error)) error {
-	rk := resourceKey{f.resource, f.billType}
-	res := r.resources[rk]
-	if res == nil {
-		key, err := keyOf(f.resource)
-		if err != nil {
-			return err
+	key := resourceKey{f.resource, f.billType}
+	res := r.last
+	if res == nil || key != r.lastKey {
+		if res = r.resources[key]; res == nil {
+			where, err := keyOf(f.resource)
+			if err != nil {
+				return err
+			}
+			res = &sums{cell: r.cellFor(cellKey{where, f.billType})}
+			r.resources[key] = res
 		}
-		res = &sums{cell: r.cellFor(cellKey{key, f.billType})}
-		r.resources[rk] = res
+		r.last, r.lastKey = res, key
 	}
-	dk := dayKey{f.day, res.cell.no}
-	day := r.days[dk]
-	if day == nil {
-		day = &sums{}
-		r.days[dk] = day
+	n := f.day - r.first
+	if n < 0 || int(n) >= len(res.cell.days) {
+		return fmt.Errorf("a line of %s in the month of %s", f.day, r.first)
 	}
 	r.lines++
 	res.lines++
-	res.cell.lines++
-	day.lines++
-	for _, s := range [...]*sums{res, &res.cell.sums, day} {
-		if err := s.Add(&f.amounts); err != nil {
-			return fmt.Errorf("sum of resource %d: %w", f.resource, err)
-		}
+	if err := res.Add(&f.amounts); err != nil {
+		return fmt.Errorf("sum of resource %d: %w", f.resource, err)
+	}
+	if err := res.cell.days[n].add(&daySums{1, f.amounts.Official, f.amounts.Discount, f.amounts.Due}); err != nil {
+		return fmt.Errorf("sum of %s: %w", f.day, err)
 	}
 	return nil
+}
+
+func (d *daySums) add(o *daySums) (err error) {
+	d.lines += o.lines
+	if d.official, err = d.official.Add(o.official); err != nil {
+		return err
+	}
+	if d.discount, err = d.discount.Add(o.discount); err != nil {
+		return err
+	}
+	d.due, err = d.due.Add(o.due)
+	return err
 }
 
 func (r *rollup) cellFor(k cellKey) *cell {
@@ -103,6 +123,20 @@ func (r *rollup) cellFor(k cellKey) *cell {
 		r.order = append(r.order, c)
 	}
 	return c
+}
+
+// settle sums the cells; call it when all rows have passed.
+func (r *rollup) settle() error {
+	for _, c := range r.order {
+		c.sums = sums{}
+	}
+	for k, res := range r.resources {
+		res.cell.lines += res.lines
+		if err := res.cell.Add(&res.Amounts); err != nil {
+			return fmt.Errorf("sum of resource %d: %w", k.resource, err)
+		}
+	}
+	return nil
 }
 
 // total sums all cells.
@@ -126,6 +160,40 @@ func (r *rollup) cubeCells() []billing.CubeCell {
 		}
 	}
 	return cells
+}
+
+// byDay returns the rows of bill_day, and those of bill_cube_running: of each
+// cell the sums of all days up to the first, the second, to the last.
+func (r *rollup) byDay(batch int32) (days, running [][]any, err error) {
+	var month [len(cell{}.days)]daySums
+	for _, c := range r.order {
+		var sum daySums
+		var lines []int32 // line numbers are int
+		var upTo [3][]int64
+		for n := range c.days {
+			d := &c.days[n]
+			if err := errors.Join(sum.add(d), month[n].add(d)); err != nil {
+				return nil, nil, fmt.Errorf("sum of %s: %w", r.first+billing.Day(n), err)
+			}
+			lines = append(lines, int32(sum.lines))
+			for i, v := range [...]int64{int64(sum.official), int64(sum.discount), int64(sum.due)} {
+				upTo[i] = append(upTo[i], v)
+			}
+		}
+		running = append(running, []any{batch, c.no, lines, upTo[0], upTo[1], upTo[2]})
+	}
+	for n := range month {
+		if d := &month[n]; d.lines > 0 {
+			days = append(days, []any{
+				batch, (r.first + billing.Day(n)).Date(), d.lines, int64(d.official), int64(d.discount), int64(d.due),
+			})
+		}
+	}
+	return days, running, nil
+}
+
+func compareResources(a, b resourceKey) int {
+	return cmp.Or(cmp.Compare(a.resource, b.resource), cmp.Compare(a.billType, b.billType))
 }
 
 // dimSums is one row of bill_month_dim.
@@ -190,12 +258,13 @@ func (r *rollup) save(ctx context.Context, tx pgx.Tx, batch int32) error {
 			batch, c.no, c.service, c.resourceType, c.region, c.project, c.chargeMode, c.billType, c.member, c.lines,
 		}, amounts(&c.Amounts)...))
 	}
-	days := make([][]any, 0, len(r.days))
-	for k, s := range r.days {
-		days = append(days, []any{batch, k.day.Date(), k.cell, s.lines, int64(s.Official), int64(s.Discount), int64(s.Due)})
+	days, running, err := r.byDay(batch)
+	if err != nil {
+		return err
 	}
 	resources := make([][]any, 0, len(r.resources))
-	for k, s := range r.resources {
+	for _, k := range slices.SortedFunc(maps.Keys(r.resources), compareResources) {
+		s := r.resources[k]
 		resources = append(resources, []any{
 			batch, k.resource, k.billType, s.lines, int64(s.Official), int64(s.Discount), int64(s.Due),
 		})
@@ -219,7 +288,8 @@ func (r *rollup) save(ctx context.Context, tx pgx.Tx, batch int32) error {
 		{"bill_cube", append([]string{
 			"batch", "cell", "service", "resource_type", "region", "project", "charge_mode", "bill_type", "member", "lines",
 		}, amountColumns...), cube},
-		{"bill_cube_day", append([]string{"batch", "bill_date", "cell"}, three...), days},
+		{"bill_day", append([]string{"batch", "bill_date"}, three...), days},
+		{"bill_cube_running", append([]string{"batch", "cell"}, three...), running},
 		{"bill_resource_month", append([]string{"batch", "resource", "bill_type"}, three...), resources},
 		{"bill_month_dim", append(append([]string{"batch", "dim", "key", "lines"}, amountColumns...),
 			"period_due", "use_due", "refund_due", "refunds"), dimRows},

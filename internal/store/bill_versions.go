@@ -134,7 +134,7 @@ func (db *DB) MonthState(ctx context.Context, accountID int64, cycle billing.Cyc
 		return m, fmt.Errorf("state of %s: %w", cycle, err)
 	}
 	m.Final, m.Confirmed = state == "final", confirmed != nil
-	rows, err := db.pool.Query(ctx, `select bill_date, sum(lines)::bigint from bill_cube_day where batch = $1 group by 1`, m.Batch)
+	rows, err := db.pool.Query(ctx, `select bill_date, lines from bill_day where batch = $1`, m.Batch)
 	if err != nil {
 		return m, fmt.Errorf("days of %s: %w", cycle, err)
 	}

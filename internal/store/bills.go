@@ -237,7 +237,7 @@ func (db *DB) BillDays(ctx context.Context, scope billing.Scope, cycle billing.C
 		return nil, err
 	}
 	rows, err := db.read.Query(ctx, `
-		select bill_date, sum(lines)::bigint, sum(due)::bigint from bill_cube_day where batch = any($1) group by 1 order by 1`, batches)
+		select bill_date, sum(lines)::bigint, sum(due)::bigint from bill_day where batch = any($1) group by 1 order by 1`, batches)
 	if err != nil {
 		return nil, fmt.Errorf("days of %s: %w", cycle, err)
 	}

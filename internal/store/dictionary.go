@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,8 +27,8 @@ type dictionary struct {
 	account int64
 
 	mu        sync.Mutex
-	resources map[billing.Resource]int32
-	products  map[billing.Product]int32
+	resources *tuples[billing.Resource]
+	products  *tuples[billing.Product]
 	shapes    map[[2]billing.FieldSet]int32
 	cells     map[int32]cubeKey // by resource id
 }
@@ -42,19 +43,40 @@ func newDictionary(db *DB, account int64) *dictionary {
 }
 
 func (d *dictionary) forget() {
-	d.resources = make(map[billing.Resource]int32)
-	d.products = make(map[billing.Product]int32)
+	d.resources = newTuples(hashResource)
+	d.products = newTuples(hashProduct)
 	d.shapes = make(map[[2]billing.FieldSet]int32)
 	d.cells = make(map[int32]cubeKey)
 }
 
-// learn makes sure that every tuple of lines has an id. New entries are
-// committed here, in the order of their digests: two loaders that insert in
-// different order would wait for each other.
-func (d *dictionary) learn(ctx context.Context, lines []billing.Line) error {
+// entryIDs are what a line's row says instead of its tuples.
+type entryIDs struct{ resource, product, shape int32 }
+
+// known returns the ids of a line whose entries have all been met.
+func (d *dictionary) known(l *billing.Line) (ids entryIDs, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(d.resources) > dictionaryCap || len(d.products) > dictionaryCap || len(d.shapes) > dictionaryCap {
+	return d.find(l)
+}
+
+func (d *dictionary) find(l *billing.Line) (ids entryIDs, ok bool) {
+	if ids.resource, ok = d.resources.get(&l.Resource); !ok {
+		return ids, false
+	}
+	if ids.product, ok = d.products.get(&l.Product); !ok {
+		return ids, false
+	}
+	ids.shape, ok = d.shapes[[2]billing.FieldSet{l.Absent, l.Null}]
+	return ids, ok
+}
+
+// learn returns the ids of all lines. New entries are committed here, in the
+// order of their digests: two loaders that insert in different order would wait
+// for each other.
+func (d *dictionary) learn(ctx context.Context, lines []billing.Line) ([]entryIDs, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.resources.count > dictionaryCap || d.products.count > dictionaryCap || len(d.shapes) > dictionaryCap {
 		d.forget()
 	}
 	resources := make(map[billing.Resource]uuid.UUID)
@@ -62,30 +84,33 @@ func (d *dictionary) learn(ctx context.Context, lines []billing.Line) error {
 	shapes := make(map[[2]billing.FieldSet]bool)
 	for i := range lines {
 		l := &lines[i]
-		if _, ok := d.resources[l.Resource]; !ok {
-			if _, ok := resources[l.Resource]; !ok {
-				resources[l.Resource] = digestOf(resourceTuple(&l.Resource)...)
-			}
+		if _, ok := d.resources.get(&l.Resource); !ok && !hasKey(resources, l.Resource) {
+			resources[l.Resource] = digestOf(resourceTuple(&l.Resource)...)
 		}
-		if _, ok := d.products[l.Product]; !ok {
-			if _, ok := products[l.Product]; !ok {
-				products[l.Product] = digestOf(productTuple(&l.Product)...)
-			}
+		if _, ok := d.products.get(&l.Product); !ok && !hasKey(products, l.Product) {
+			products[l.Product] = digestOf(productTuple(&l.Product)...)
 		}
 		if key := [2]billing.FieldSet{l.Absent, l.Null}; !hasKey(d.shapes, key) {
 			shapes[key] = true
 		}
 	}
 	if err := d.learnResources(ctx, resources); err != nil {
-		return fmt.Errorf("dictionary of resources: %w", err)
+		return nil, fmt.Errorf("dictionary of resources: %w", err)
 	}
 	if err := d.learnProducts(ctx, products); err != nil {
-		return fmt.Errorf("dictionary of products: %w", err)
+		return nil, fmt.Errorf("dictionary of products: %w", err)
 	}
 	if err := d.learnShapes(ctx, shapes); err != nil {
-		return fmt.Errorf("dictionary of shapes: %w", err)
+		return nil, fmt.Errorf("dictionary of shapes: %w", err)
 	}
-	return nil
+	ids := make([]entryIDs, len(lines))
+	for i := range lines {
+		var ok bool
+		if ids[i], ok = d.find(&lines[i]); !ok {
+			return nil, errors.New("dictionary: an entry was not found after it was made")
+		}
+	}
+	return ids, nil
 }
 
 func hasKey[K comparable, V any](m map[K]V, k K) bool { _, ok := m[k]; return ok }
@@ -100,7 +125,7 @@ func (d *dictionary) learnResources(ctx context.Context, fresh map[billing.Resou
 	}
 	found := func(id int32, digest uuid.UUID) {
 		r := byDigest[digest]
-		d.resources[r] = id
+		d.resources.put(&r, id)
 		d.cells[id] = cubeKeyOf(&r)
 		delete(byDigest, digest)
 	}
@@ -137,7 +162,8 @@ func (d *dictionary) learnProducts(ctx context.Context, fresh map[billing.Produc
 		byDigest[digest] = p
 	}
 	found := func(id int32, digest uuid.UUID) {
-		d.products[byDigest[digest]] = id
+		p := byDigest[digest]
+		d.products.put(&p, id)
 		delete(byDigest, digest)
 	}
 	if err := d.lookUp(ctx, "dim_product", byDigest, found); err != nil || len(byDigest) == 0 {

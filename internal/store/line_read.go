@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"portal/internal/billing"
 )
@@ -16,6 +17,7 @@ type lineRow struct {
 	batch             int32
 	resource, product int32
 	shape             int32
+	derived           bool // the formula follows from the product
 }
 
 // lineRows runs a query for lines.
@@ -24,9 +26,7 @@ func (db *DB) lineRows(ctx context.Context, q lineQuery, limit int) ([]lineRow, 
 		select batch, line_no, resource, product, shape, bill_type, bill_date,
 			official, coalesce(discount, 0), due, coalesce(cash, 0), coalesce(credit, 0), coalesce(coupon, 0), coalesce(flexi, 0),
 			coalesce(stored_card, 0), coalesce(bonus, 0), coalesce(debt, 0), coalesce(adjustment, 0),
-			consume_time, effective_time, expire_time, trade_time,
-			coalesce(replace(trade_uuid::text, '-', ''), trade_text, ''), coalesce(replace(id_uuid::text, '-', ''), id_text, ''),
-			coalesce(usage::text, ''), coalesce(free_usage::text, ''), coalesce(ri_usage::text, ''), coalesce(formula, '')
+			detail
 		from bill_line where `+q.String()+` order by `+q.order+` limit `+fmt.Sprint(limit), q.args...)
 	if err != nil {
 		return nil, err
@@ -37,12 +37,13 @@ func (db *DB) lineRows(ctx context.Context, q lineQuery, limit int) ([]lineRow, 
 func scanLine(row pgx.CollectableRow) (r lineRow, err error) {
 	l := &r.line
 	var day time.Time
-	var consume, effective, expire, trade *time.Time
+	var detail []byte
 	targets := append([]any{&r.batch, &l.No, &r.resource, &r.product, &r.shape, &l.BillType, &day}, amountTargets(&l.Amounts)...)
-	err = row.Scan(append(targets, &consume, &effective, &expire, &trade,
-		&l.TradeID, &l.ID, &l.Usage, &l.FreeUsage, &l.RIUsage, &l.Formula)...)
+	if err := row.Scan(append(targets, (*pgtype.DriverBytes)(&detail))...); err != nil {
+		return r, err
+	}
 	l.BillDate = billing.DayOfDate(day)
-	l.ConsumeTime, l.EffectiveTime, l.ExpireTime, l.TradeTime = orZero(consume), orZero(effective), orZero(expire), orZero(trade)
+	r.derived, err = readDetail(detail, l)
 	return r, err
 }
 
@@ -107,6 +108,9 @@ func (db *DB) fillLines(ctx context.Context, rows []lineRow, cache *entryCache) 
 		l := &lines[i]
 		l.Resource, l.Product = cache.resources[r.resource], cache.products[r.product]
 		l.Absent, l.Null = cache.shapes[r.shape][0], cache.shapes[r.shape][1]
+		if r.derived {
+			l.Formula = derivedFormula(l)
+		}
 	}
 	return lines, nil
 }

@@ -36,7 +36,8 @@ func Migrate(ctx context.Context, ownerURL, appRole string, log *slog.Logger) er
 	db := stdlib.OpenDBFromPool(pool)
 	defer db.Close()
 	provider, err := goose.NewProvider(goose.DialectPostgres, db, migrations.FS,
-		goose.WithSessionLocker(locker), goose.WithDisableGlobalRegistry(true))
+		goose.WithSessionLocker(locker), goose.WithDisableGlobalRegistry(true),
+		goose.WithGoMigrations(goose.NewGoMigration(packDetails, &goose.GoFunc{RunDB: runPackDetails}, nil)))
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}

@@ -1,0 +1,12 @@
+package store
+
+import (
+	"github.com/google/uuid"
+
+	"portal/internal/billing"
+)
+
+// EntryDigests are the names under which the dictionaries know a line's tuples.
+func EntryDigests(l *billing.Line) (resource, product uuid.UUID) {
+	return digestOf(resourceTuple(&l.Resource)...), digestOf(productTuple(&l.Product)...)
+}
