@@ -67,12 +67,20 @@ const (
 	BadMediaType    Code = "bad_media_type"    //
 )
 
+// Codes of the versions of a month.
+const (
+	NoSuchVersion  Code = "no_such_version" // args: the version, the month
+	VersionDropped Code = "version_dropped" // args: the version, the month, the day
+	WhichAccount   Code = "which_account"   // arg: the version
+)
+
 // Codes lists every code, for the test that each has its sentence.
 var Codes = []Code{
 	BadCycle, BadDate, BadCursor, BadSort, BadLimit, BadFilter, BadRange, TooManyParams, BodyTooLarge, BadForm,
 	NoSuchPage, NoSuchBill, NoSuchOrder, NoAccess, CrossOrigin, BadMethod, TooOften, Busy,
 	SignInFailed, SignInWait, PasswordShort, PasswordLong, PasswordCommon, PasswordOwnWord, BadEmail, EmailTaken,
 	BadName, BadRole, NoSuchUser, LastAdmin, NoSuchAccount, BadMediaType,
+	NoSuchVersion, VersionDropped, WhichAccount,
 }
 
 // Error is a fault: what kind, which sentence, at which field, because of what.

@@ -37,6 +37,8 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 	login, overview, orders, bills := &login{s}, &overview{s}, &orders{s}, &bills{s}
 	lines, search, sync, prefs, health := &billLines{s}, &search{s}, &syncs{s}, &preferences{s}, &health{s}
 
+	versions := &versions{s}
+
 	// Anyone, without a session.
 	r.Get("/healthz", s.page(health.alive))
 	r.Get("/readyz", s.page(health.ready))
@@ -64,6 +66,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 			r.Get("/bills", s.page(bills.list))
 			r.Get("/bills/{month}", s.page(bills.show))
 			r.Get("/bills/{month}/lines", s.page(lines.list))
+			r.Get("/bills/{month}/versions", s.page(versions.show))
 			r.With(s.perMinute(searchesPerPerson, byPerson)).Get(templates.PathSearch, s.page(search.show))
 
 			r.Group(func(r chi.Router) {
@@ -73,6 +76,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 				r.Get("/bills.csv", s.download(bills.listCSV))
 				r.Get("/bills/{month}.csv", s.download(bills.showCSV))
 				r.Get("/bills/{month}/lines.csv", s.download(lines.listCSV))
+				r.Get("/bills/{month}/versions.csv", s.download(versions.showCSV))
 			})
 		})
 

@@ -41,7 +41,7 @@ func NewExport(t *lang.Texts, path string, q url.Values, filtered bool, note str
 	groups := []ui.ExportGroup{group(note, q)}
 	if filtered {
 		rest := url.Values{}
-		for _, name := range []string{ParamAccount, ParamCurrency} {
+		for _, name := range []string{ParamAccount, ParamCurrency, ParamVersion, ParamOld, ParamNew} {
 			if values := q[name]; len(values) > 0 {
 				rest[name] = values
 			}

@@ -122,7 +122,7 @@ func (s *sample) billPage(at int, dim billing.Dim) BillPage {
 	p := BillPage{
 		Shell: s.shell(t.Calendar.Month(c), path, nil), Cycle: c.String(), Prev: NewBillStep(t, c.Prev()), Next: NewBillStep(t, c.Next()), States: BillStates(t, b, sampleNow),
 		Basis: NewBillBasis(t, b), Alerts: NewBillAlerts(t, b, sampleNow), LinesLink: ui.Link{Href: LinesPath(c, nil), Text: t.Bills.LinesOf(b.Lines)}, Currency: "USD",
-		MoverHeads: [2]string{t.Calendar.Name(c.Prev()), t.Calendar.Name(c)}, Refunds: NewRefundNote(t, b), Versions: NewBillVersions(t, b.Versions), Multi: true,
+		MoverHeads: [2]string{t.Calendar.Name(c.Prev()), t.Calendar.Name(c)}, Refunds: NewRefundNote(t, b), Versions: NewBillVersions(t, b.Versions), Multi: true, AllVersions: ui.Link{Href: VersionsPath(c, nil), Text: t.Versions.Every},
 		Export: NewExport(t, path, nil, false, "", ".csv"), Figures: must[[]ui.Figure](s)(NewBillFigures(t, b, &bills[at+1], sampleNow)),
 		TieOut: must[*TieOut](s)(NewTieOut(t, b, map[string]string{services[0].code: services[0].name}, s.names(), sampleNow)),
 		Paid:   must[ui.Sum](s)(NewBillPaid(t, b, sampleNow)),
@@ -184,6 +184,76 @@ func (s *sample) linesPage(q url.Values) LinesPage {
 	p.Sums = NewLineSums(&sum)
 	p.Pager = NewPager(t, path, q, "", "eyJkIjoi", t.Lines.Shown(len(lines), 2107, order))
 	p.Export = NewExport(t, path, q, f.Active(), t.List.AllColumns(2107), ".csv")
+	return p
+}
+
+func (s *sample) versions() []billing.KeptVersion {
+	c := cycle(s.tb, sampleMonth)
+	var all []billing.KeptVersion
+	for _, a := range s.accounts() {
+		for n := 3; n > 0; n-- {
+			v := billing.KeptVersion{Current: n == 3}
+			v.Batch, v.AccountID, v.AccountName, v.Cycle, v.Currency, v.Version = a.ID*10+int64(n), a.ID, a.Name, c, "USD", n
+			v.Reason, v.State, v.Whole, v.Lines, v.Due = "restated", "final", true, 18442+int64(n), money.E8(n)*unit
+			v.Digest, v.ReadAt, v.CheckedAt = []byte{0x3f, 0xa9, 0x11, 0x02, 0x5c}, sampleNow.Add(-time.Duration(n)*time.Hour), sampleNow
+			if n < 3 {
+				v.ReplacedAt = sampleNow.Add(-time.Hour)
+			}
+			if n == 1 {
+				v.Reason, v.DroppedAt = "new", sampleNow
+			}
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
+func (s *sample) versionsPage(q url.Values) VersionsPage {
+	t := s.t
+	c := cycle(s.tb, sampleMonth)
+	b := s.bill(c)
+	all := s.versions()
+	k := billing.Comparison{
+		ID: 1, Former: all[1], Latter: all[0], MadeAt: sampleNow, Added: 1, Gone: 1, Changed: 2,
+		AddedDue: 2 * unit, GoneDue: unit, ChangedBefore: 3 * unit, ChangedAfter: 3 * unit,
+	}
+	change := func(no int32, kind billing.ChangeKind, name, id string, was, is money.E8) billing.LineChange {
+		l := billing.LineChange{No: no, Kind: kind, BillType: 5, BillDate: c.FirstDay() + 3, Before: billing.ChangeAmounts{Due: was}, After: billing.ChangeAmounts{Due: is}}
+		l.ResourceName, l.ResourceID, l.ServiceTypeName = name, id, services[0].name
+		return l
+	}
+	page := billing.ChangePage{Total: 4, Before: 4 * unit, After: 5 * unit, Next: "abc", Changes: []billing.LineChange{
+		change(1, billing.Added, "订单归档-上海", "obs-1", 0, 2*unit), change(2, billing.Gone, hostile, hostile, unit, 0),
+		change(3, billing.Changed, "cce", "a/b.csv", 2*unit, unit), change(4, billing.Changed, "", "", unit, 2*unit),
+	}}
+	page.Changes[2].Former = &billing.FormerNames{Resource: billing.Resource{ResourceName: hostile}}
+	f := billing.ChangeFilter{Query: hostile, Kinds: []billing.ChangeKind{billing.Gone}}
+	p := VersionsPage{
+		Shell: s.shell(t.Versions.PageTitle(t.Calendar.Month(c)), VersionsPath(c, nil), q), Month: ui.Link{Href: BillPath(c), Text: t.Calendar.Month(c)},
+		States: BillStates(t, &b, sampleNow), Basis: NewVersionsBasis(t, 730), Rows: NewVersionRows(t, all), Multi: true,
+		Pick: NewVersionPick(t, c, 1, "USD", all[:3], 2, 3), Title: t.Versions.What(2, 3), Note: ui.Say("{0}", t.Versions.WhatNote("林德物流-亚洲", "USD")),
+		Sum: NewVersionSum(t, &k), Filter: NewChangesFilter(t, c, q, &f, &k), Export: NewExport(t, VersionsPath(c, nil), q, true, t.List.AllColumns(4), ".csv"),
+	}
+	var order string
+	p.Heads, order = NewChangesHeads(t, c, q)
+	p.Rest = NewChangeTable(t, &k, &page, order)
+	p.Pager = NewPager(t, VersionsPath(c, nil), q, "", "abc", t.Versions.ShownOf(4, 4, order))
+	return p
+}
+
+func (s *sample) noVersions(q url.Values) VersionsPage {
+	p := s.versionsPage(q)
+	c := cycle(s.tb, sampleMonth)
+	p.Void = NewChangesVoid(s.t, c, &billing.Comparison{Added: 3}, 1)
+	return p
+}
+
+func (s *sample) oldLines() LinesPage {
+	p := s.linesPage(VersionQuery(1, 2))
+	old := s.versions()[1]
+	p.Notice = NewVersionNotice(s.t, &old)
+	b := s.bill(old.Cycle)
+	p.States = VersionStates(s.t, &b, &old, sampleNow)
 	return p
 }
 

@@ -102,6 +102,10 @@ var enFaults = FaultTexts{
 		fault.LastAdmin:       fixed("This is the last administrator. Make another person administrator first."),
 		fault.NoSuchAccount:   about("There is no account %s among yours."),
 		fault.BadMediaType:    fixed("The portal does not take forms of this kind."),
+
+		fault.NoSuchVersion:  aboutTwo("There is no version %s of %s."),
+		fault.VersionDropped: aboutTwo("The lines of version %s of %s were removed when their time was over. Its totals and comparisons are kept."),
+		fault.WhichAccount:   about("More than one account has a version %s of this month. Choose the account first."),
 	},
 	Titles: map[fault.Kind]string{
 		fault.Invalid: "The request is not right", fault.Forbidden: "Not open to you", fault.NotFound: "Not found",
@@ -163,6 +167,10 @@ var zhFaults = FaultTexts{
 		fault.LastAdmin:       fixed("这是最后一位管理员，请先将另一人设为管理员。"),
 		fault.NoSuchAccount:   about("您的账号中没有 %s。"),
 		fault.BadMediaType:    fixed("门户不接受这种类型的表单。"),
+
+		fault.NoSuchVersion:  aboutTwo("没有 %[2]s 的第 %[1]s 版。"),
+		fault.VersionDropped: aboutTwo("%[2]s 第 %[1]s 版的明细已过保留期并被删除；其总额和比较结果仍保留。"),
+		fault.WhichAccount:   about("该月份有多个账号存在第 %s 版，请先选择账号。"),
 	},
 	Titles: map[fault.Kind]string{
 		fault.Invalid: "请求有误", fault.Forbidden: "无权访问", fault.NotFound: "未找到",

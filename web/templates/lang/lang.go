@@ -31,6 +31,7 @@ type Texts struct {
 	Search   SearchTexts
 	Sync     SyncTexts
 	Checks   CheckTexts
+	Versions VersionTexts
 }
 
 // The tags of the languages.
@@ -44,13 +45,13 @@ var (
 		Tag: English, Name: "English",
 		Calendar: enCalendar, Layout: enLayout, List: enList, Chart: enChart, Codes: enCodes, Faults: enFaults,
 		Login: enLogin, Overview: enOverview, Orders: enOrders, Bills: enBills, Lines: enLines, Search: enSearch, Sync: enSync,
-		Checks: enChecks,
+		Checks: enChecks, Versions: enVersions,
 	}
 	chinese = &Texts{
 		Tag: Chinese, Name: "简体中文",
 		Calendar: zhCalendar, Layout: zhLayout, List: zhList, Chart: zhChart, Codes: zhCodes, Faults: zhFaults,
 		Login: zhLogin, Overview: zhOverview, Orders: zhOrders, Bills: zhBills, Lines: zhLines, Search: zhSearch, Sync: zhSync,
-		Checks: zhChecks,
+		Checks: zhChecks, Versions: zhVersions,
 	}
 )
 
