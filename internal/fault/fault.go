@@ -69,9 +69,10 @@ const (
 
 // Codes of the versions of a month.
 const (
-	NoSuchVersion  Code = "no_such_version" // args: the version, the month
-	VersionDropped Code = "version_dropped" // args: the version, the month, the day
-	WhichAccount   Code = "which_account"   // arg: the version
+	NoSuchVersion  Code = "no_such_version"  // args: the version, the month
+	VersionDropped Code = "version_dropped"  // args: the version, the month, the day
+	WhichAccount   Code = "which_account"    // arg: the version
+	NoSuchResource Code = "no_such_resource" // arg: the id
 )
 
 // Codes lists every code, for the test that each has its sentence.
@@ -80,7 +81,7 @@ var Codes = []Code{
 	NoSuchPage, NoSuchBill, NoSuchOrder, NoAccess, CrossOrigin, BadMethod, TooOften, Busy,
 	SignInFailed, SignInWait, PasswordShort, PasswordLong, PasswordCommon, PasswordOwnWord, BadEmail, EmailTaken,
 	BadName, BadRole, NoSuchUser, LastAdmin, NoSuchAccount, BadMediaType,
-	NoSuchVersion, VersionDropped, WhichAccount,
+	NoSuchVersion, VersionDropped, WhichAccount, NoSuchResource,
 }
 
 // Error is a fault: what kind, which sentence, at which field, because of what.

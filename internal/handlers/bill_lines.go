@@ -105,7 +105,7 @@ func newLinesPage(v *visit, shell ui.Shell, q url.Values, shown templates.LineCo
 		view.Void = templates.NewLinesVoid(t, c, &f.filter, f.bill.Lines)
 	}
 	for i := range f.page.Lines {
-		view.Rows = append(view.Rows, templates.NewLineRow(t, c, &f.page.Lines[i]))
+		view.Rows = append(view.Rows, templates.NewLineRow(t, &f.page.Lines[i]))
 	}
 	return view
 }

@@ -135,4 +135,3 @@ func TestFilesSayThatAMonthIsNotSettled(t *testing.T) {
 		}
 	}
 }
-

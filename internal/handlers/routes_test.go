@@ -38,6 +38,8 @@ var permissions = map[string]string{
 	"GET /bills/{month}/lines.csv":    "vufa",
 	"GET /bills/{month}/versions":     "vufa",
 	"GET /bills/{month}/versions.csv": "vufa",
+	"GET /resources/{id}":             "vufa",
+	"GET /resources/{id}.csv":         "vufa",
 	"GET /search":                     "vufa",
 	"GET /admin/sync":                 "a",
 	"GET /admin/sync/live":            "a",
@@ -68,7 +70,7 @@ func bookedWorld(t *testing.T) *world {
 	t.Helper()
 	w := newWorld(t)
 	w.publish(w.alpha, october, line(october, 3, "ec2", "i-1", 2_00000000))
-	w.publish(w.alpha, october, line(october, 3, "ec2", "i-1", 1_00000000))
+	w.publish(w.alpha, october, line(october, 3, "ec2", "i-1", 1_00000000), line(october, 3, "ec2", "CS2611170759QX7KB", 1_00000000))
 	w.order(w.alpha, "CS2611170759QX7KB", billing.OrderPendingPayment, "10")
 	if err := w.db.EnsureTasks(t.Context(), w.alpha.ID, october, october, noon); err != nil {
 		t.Fatal(err)

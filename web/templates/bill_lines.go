@@ -87,8 +87,8 @@ func NewLineSums(a *billing.Amounts) LineSums {
 	}
 }
 
-// NewLineRow shows one line of cycle c.
-func NewLineRow(t *lang.Texts, c billing.Cycle, l *billing.Line) LineRow {
+// NewLineRow shows one line.
+func NewLineRow(t *lang.Texts, l *billing.Line) LineRow {
 	row := LineRow{
 		No: strconv.Itoa(int(l.No)), ID: l.ResourceID, Tag: l.ResourceTag, Day: Day(l.BillDate), Type: t.BillType(int(l.BillType)),
 		Bold:    billing.FamilyOf(int(l.BillType)) != billing.Expenditure,
@@ -101,7 +101,7 @@ func NewLineRow(t *lang.Texts, c billing.Cycle, l *billing.Line) LineRow {
 		row.Mode = t.ChargeMode(l.ChargeMode)
 	}
 	if l.ResourceID != "" {
-		row.Resource.Href = LinesOfResource(c, l.ResourceID)
+		row.Resource.Href = ResourcePath(l.ResourceID)
 	}
 	if row.ID == row.Resource.Text {
 		row.ID = ""

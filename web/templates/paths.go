@@ -91,14 +91,10 @@ func CompareQuery(account int64, former, latter int) url.Values {
 	return url.Values{ParamAccount: {id(account)}, ParamOld: {strconv.Itoa(former)}, ParamNew: {strconv.Itoa(latter)}}
 }
 
-// ResourcePath is the address of one resource over all months. Its last point is
+// ResourcePath is the address of one resource over all months. Its points are
 // written as %2E, so that an id that ends in .csv is not taken for the export.
 func ResourcePath(resourceID string) string {
-	text := url.PathEscape(resourceID)
-	if i := strings.LastIndexByte(text, '.'); i >= 0 {
-		text = text[:i] + "%2E" + text[i+1:]
-	}
-	return PathResources + "/" + text
+	return PathResources + "/" + strings.ReplaceAll(url.PathEscape(resourceID), ".", "%2E")
 }
 
 // SearchPath is the address of a search.

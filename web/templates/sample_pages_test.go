@@ -176,7 +176,7 @@ func (s *sample) linesPage(q url.Values) LinesPage {
 	lines := s.lines(c)
 	var sum billing.Amounts
 	for i := range lines {
-		p.Rows = append(p.Rows, NewLineRow(t, c, &lines[i]))
+		p.Rows = append(p.Rows, NewLineRow(t, &lines[i]))
 		if err := sum.Add(&lines[i].Amounts); err != nil {
 			s.tb.Fatal(err)
 		}
@@ -255,6 +255,50 @@ func (s *sample) oldLines() LinesPage {
 	b := s.bill(old.Cycle)
 	p.States = VersionStates(s.t, &b, &old, sampleNow)
 	return p
+}
+
+func (s *sample) resource() *billing.ResourceHistory {
+	c := cycle(s.tb, sampleMonth)
+	h := &billing.ResourceHistory{ID: "bucket/ü.csv", AccountID: 2, AccountName: "林德物流-亚洲", Currency: "USD", OrderIDs: []string{"CS0", "CS2611170759QX7KB"}}
+	h.Newest.ResourceName, h.Newest.ServiceTypeName, h.Newest.ResourceTypeName, h.Newest.ProjectName, h.Newest.ResourceTag = hostile, hostile, "桶", "亚洲物流", hostile
+	for i := range 30 {
+		if i == 7 {
+			continue // a month without it
+		}
+		h.Months = append(h.Months, billing.ResourceMonth{Cycle: c.Add(i - 28), State: "final", NotWhole: i == 27, Lines: 31, Official: s.some(60), Discount: 5 * unit, Due: s.some(50)})
+	}
+	use := func(day billing.Day, name, price string, change func(u *billing.ResourceUse)) billing.ResourceUse {
+		u := billing.ResourceUse{From: day, To: day + 9, Lines: 10}
+		u.ResourceName, u.ResourceTypeName, u.UnitPrice, u.Unit, u.ChargeMode, u.SpecDesc, u.SpecSize = name, hostile, billing.Quantity(price), "USD/hour", "3", "small", "40"
+		change(&u)
+		return u
+	}
+	first := c.FirstDay()
+	h.Uses = []billing.ResourceUse{
+		use(first, "alt", "0.0331", func(*billing.ResourceUse) {}), use(first+10, hostile, "0.0299000000", func(*billing.ResourceUse) {}),
+		use(first+20, "", "0.0299000000", func(u *billing.ResourceUse) { u.SpecDesc, u.SpecSize, u.ChargeMode = "大", "100", "1" }),
+	}
+	return h
+}
+
+func (s *sample) resourcePage() ResourcePage {
+	h := s.resource()
+	orders := []billing.Order{s.order("CS2611170759QX7KB", billing.OrderCompleted)}
+	shell := s.shell(ResourceName(s.t, h), ResourcePath(h.ID), nil)
+	p := must[ResourcePage](s)(NewResourcePage(shell, h, orders, sampleNow))
+	p.Export = NewExport(s.t, ResourcePath(h.ID), nil, false, s.t.List.AllColumns(30), ".csv")
+	return p
+}
+
+func (s *sample) bareResource() ResourcePage {
+	h := &billing.ResourceHistory{ID: "i-1", AccountID: 1, Currency: "USD", Months: []billing.ResourceMonth{{Cycle: billing.CycleAt(sampleNow), State: "estimated", Lines: 1}}}
+	return must[ResourcePage](s)(NewResourcePage(s.shell(ResourceName(s.t, h), ResourcePath(h.ID), nil), h, nil, sampleNow))
+}
+
+func (s *sample) resourceChoice() ResourceChoicePage {
+	one, two := *s.resource(), *s.resource()
+	two.AccountID, two.AccountName = 1, hostile
+	return must[ResourceChoicePage](s)(NewResourceChoice(s.shell(ResourceName(s.t, &one), ResourcePath(one.ID), nil), []billing.ResourceHistory{one, two}, sampleNow))
 }
 
 func (s *sample) noLines() LinesPage {

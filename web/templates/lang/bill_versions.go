@@ -24,6 +24,7 @@ type VersionTexts struct {
 	Take       string
 	TakeOf     func(version int, account string) string
 	Compare    string
+	Open       string // head of the column of links
 	CompareOf  func(version int, account string) string
 	What       func(former, latter int) string
 	WhatNote   func(account, currency string) string
@@ -66,7 +67,7 @@ var enVersions = VersionTexts{
 	KeepDays:  func(days int) string { return fmt.Sprintf("Lines of replaced versions are kept for %d days", days) },
 	List:      "Kept versions", ListNote: "newest first", Table: "Versions of the month",
 	Version: "Version", No: func(n int) string { return fmt.Sprintf("Version %d", n) }, Shown: "shown now", Replaced: "Replaced", Removed: "lines removed",
-	Change: "Change", Lines: "Lines", Take: "Export", Compare: "Compare",
+	Change: "Change", Lines: "Lines", Take: "Export", Compare: "Compare", Open: "Open",
 	LinesOf: func(v int, account string) string { return fmt.Sprintf("Lines of version %d, %s", v, account) },
 	TakeOf:  func(v int, account string) string { return fmt.Sprintf("Export version %d, %s", v, account) },
 	CompareOf: func(v int, account string) string {
@@ -117,7 +118,7 @@ var zhVersions = VersionTexts{
 	KeepDays:  func(days int) string { return fmt.Sprintf("被替换版本的明细保留 %d 天", days) },
 	List:      "保留的版本", ListNote: "最新的在前", Table: "该月的版本",
 	Version: "版本", No: func(n int) string { return fmt.Sprintf("第 %d 版", n) }, Shown: "当前显示", Replaced: "被替换于", Removed: "明细已删除",
-	Change: "变化", Lines: "明细", Take: "导出", Compare: "比较",
+	Change: "变化", Lines: "明细", Take: "导出", Compare: "比较", Open: "打开",
 	LinesOf: func(v int, account string) string { return fmt.Sprintf("第 %d 版的明细，%s", v, account) },
 	TakeOf:  func(v int, account string) string { return fmt.Sprintf("导出第 %d 版，%s", v, account) },
 	CompareOf: func(v int, account string) string {

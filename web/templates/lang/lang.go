@@ -17,21 +17,22 @@ type Texts struct {
 	Tag  string // BCP 47: "en", "zh-Hans"
 	Name string // of the language, in itself
 
-	Calendar CalendarTexts
-	Layout   LayoutTexts
-	List     ListTexts
-	Chart    ChartTexts
-	Codes    CodeTexts
-	Faults   FaultTexts
-	Login    LoginTexts
-	Overview OverviewTexts
-	Orders   OrderTexts
-	Bills    BillTexts
-	Lines    LineTexts
-	Search   SearchTexts
-	Sync     SyncTexts
-	Checks   CheckTexts
-	Versions VersionTexts
+	Calendar  CalendarTexts
+	Layout    LayoutTexts
+	List      ListTexts
+	Chart     ChartTexts
+	Codes     CodeTexts
+	Faults    FaultTexts
+	Login     LoginTexts
+	Overview  OverviewTexts
+	Orders    OrderTexts
+	Bills     BillTexts
+	Lines     LineTexts
+	Search    SearchTexts
+	Sync      SyncTexts
+	Checks    CheckTexts
+	Versions  VersionTexts
+	Resources ResourceTexts
 }
 
 // The tags of the languages.
@@ -45,13 +46,13 @@ var (
 		Tag: English, Name: "English",
 		Calendar: enCalendar, Layout: enLayout, List: enList, Chart: enChart, Codes: enCodes, Faults: enFaults,
 		Login: enLogin, Overview: enOverview, Orders: enOrders, Bills: enBills, Lines: enLines, Search: enSearch, Sync: enSync,
-		Checks: enChecks, Versions: enVersions,
+		Checks: enChecks, Versions: enVersions, Resources: enResources,
 	}
 	chinese = &Texts{
 		Tag: Chinese, Name: "简体中文",
 		Calendar: zhCalendar, Layout: zhLayout, List: zhList, Chart: zhChart, Codes: zhCodes, Faults: zhFaults,
 		Login: zhLogin, Overview: zhOverview, Orders: zhOrders, Bills: zhBills, Lines: zhLines, Search: zhSearch, Sync: zhSync,
-		Checks: zhChecks, Versions: zhVersions,
+		Checks: zhChecks, Versions: zhVersions, Resources: zhResources,
 	}
 )
 
