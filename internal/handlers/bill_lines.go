@@ -95,7 +95,7 @@ func newLinesPage(v *visit, shell ui.Shell, q url.Values, shown templates.LineCo
 		Filter:  templates.NewLinesFilter(t, c, q, &f.filter, f.facets, f.page.Sums.Due, f.bill.Due),
 		Columns: templates.NewColumnMenu(t, path, q, shown), Shown: shown, Heads: heads, Total: t.Lines.All(f.page.Total),
 		Sums: templates.NewLineSums(&f.page.Sums), Final: c.Final(v.now) && f.bill.Whole() && f.version.Current,
-		Pager:  templates.NewPager(t, path, q, f.page.Prev, f.page.Next, t.Lines.Shown(len(f.page.Lines), f.page.Total, order)),
+		Pager:  templates.WithEnds(t, templates.NewPager(t, path, q, f.page.Prev, f.page.Next, t.Lines.Shown(len(f.page.Lines), f.page.Total, order)), path, q),
 		Export: templates.NewExport(t, path, q, f.filter.Active(), t.List.AllColumns(f.page.Total), ".csv"),
 	}
 	if f.filter.Version != 0 {

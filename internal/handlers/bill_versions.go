@@ -185,6 +185,7 @@ func newVersionsPage(v *visit, shell ui.Shell, q url.Values, f *versionFacts) te
 	page.Rest = templates.NewChangeTable(t, k, &f.page, order)
 	path := templates.VersionsPath(c, nil)
 	page.Pager = templates.NewPager(t, path, q, f.page.Prev, f.page.Next, t.Versions.ShownOf(len(f.page.Changes), f.page.Total, order))
+	page.Pager = templates.WithEnds(t, page.Pager, path, q)
 	if f.filter.Sort == "" { // by size, not by time
 		page.Pager.PrevText, page.Pager.NextText = t.List.Prev, t.List.Next
 	}

@@ -182,7 +182,7 @@ func (s *sample) linesPage(q url.Values) LinesPage {
 		}
 	}
 	p.Sums = NewLineSums(&sum)
-	p.Pager = NewPager(t, path, q, "", "eyJkIjoi", t.Lines.Shown(len(lines), 2107, order))
+	p.Pager = WithEnds(t, NewPager(t, path, q, "abc", "eyJkIjoi", t.Lines.Shown(len(lines), 2107, order)), path, q)
 	p.Export = NewExport(t, path, q, f.Active(), t.List.AllColumns(2107), ".csv")
 	return p
 }
