@@ -63,13 +63,15 @@ create index bill_comparison_month on bill_comparison (account_id, cycle);
 
 create table bill_change (
     comparison       bigint   not null references bill_comparison on delete cascade,
-    no               int      not null,
+    no               int      not null, -- 1 is the largest difference in the amount due, whichever way
     kind             text     not null check (kind in ('added', 'gone', 'changed')),
     resource         int      not null, -- of the later version; of the earlier one where the line is gone
     product          int      not null,
     bill_type        smallint not null,
     bill_date        date     not null,
     consume_time     timestamptz,
+    former_resource  int, -- of the earlier version, where another entry stood there: renamed, moved, tagged
+    former_product   int,
     former_line      int, -- line_no in the earlier version; null where added
     latter_line      int, -- line_no in the later version; null where gone
     former_official  bigint   not null default 0,
@@ -78,8 +80,6 @@ create table bill_change (
     latter_official  bigint   not null default 0,
     latter_discount  bigint   not null default 0,
     latter_due       bigint   not null default 0,
-    size             bigint   not null, -- of the difference in the amount due, without its sign
     primary key (comparison, no)
 );
-create index bill_change_size on bill_change (comparison, size desc, no);
 create index bill_change_resource on bill_change (comparison, resource);

@@ -109,6 +109,7 @@ type LineFilter struct {
 	BillTypes                                  []int
 	ResourceID, OrderID                        string // exact
 	From, To                                   Day    // bill date, inclusive
+	Version                                    int    // an earlier version of one account's month; 0 = the current one
 	Sort                                       string // date, amount, list; "-" before it = descending; "" = -date
 	After, Before                              string // cursors
 	Limit                                      int

@@ -140,7 +140,16 @@ func (s *Syncer) readOnce(ctx context.Context, u *upstream, sl slice, summary *b
 	if err != nil {
 		return p, err
 	}
-	return p, s.db.CheckLoad(ctx, u.account.ID, sl.cycle, store.Reading{Lines: p.Lines, Stated: stated, At: now})
+	if err := s.db.CheckLoad(ctx, u.account.ID, sl.cycle, store.Reading{Lines: p.Lines, Stated: stated, At: now}); err != nil {
+		return p, err
+	}
+	if p.Reason == "restated" || p.Reason == "late" {
+		// The page makes the comparison itself when this fails.
+		if err := s.db.CompareLatest(ctx, u.account.ID, sl.cycle); err != nil && ctx.Err() == nil {
+			s.log.Warn("versions not compared", "account", u.account.ID, "cycle", sl.cycle, "error", err)
+		}
+	}
+	return p, nil
 }
 
 // checkKept asks whether the upstream still has as many lines in the whole

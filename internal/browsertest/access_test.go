@@ -12,7 +12,11 @@ func pages(t *testing.T, p *Page) []string {
 	order, err := Eval[string](p, `document.querySelector('tbody a[href^="/orders/"]').getAttribute("href")`)
 	must(t, err)
 	month := "/bills/" + last.String()
+	must(t, p.Go(month))
+	resource, err := Eval[string](p, `document.querySelector('tbody a[href^="/resources/"]').getAttribute("href")`)
+	must(t, err)
 	return []string{
+		resource, month + "/versions", month + "/lines?version=1",
 		"/", "/orders", "/orders?status=unpaid&sort=deadline", order, "/bills", month, month + "?by=region", "/bills/" + last.Next().String(),
 		month + "/lines", month + "/lines?mode=3&sort=-amount&columns=all", month + "/lines?q=nothing-is-called-this", "/search?q=prod", "/search?q=", "/admin/sync",
 		"/catalog", "/catalog?list=usages&sort=-code", "/catalog/convert?amount=1.5&from=13&to=10",

@@ -83,6 +83,14 @@ const (
 	BadComparison  Code = "bad_comparison"  // arg: the most quotes
 )
 
+// Codes of the versions of a month.
+const (
+	NoSuchVersion  Code = "no_such_version" // args: the version, the month
+	VersionDropped Code = "version_dropped" // args: the version, the month, the day
+	WhichAccount   Code = "which_account"   // arg: the version
+	NotBilled      Code = "not_billed"      // arg: the resource
+)
+
 // Codes lists every code, for the test that each has its sentence.
 var Codes = []Code{
 	BadCycle, BadDate, BadCursor, BadSort, BadLimit, BadFilter, BadRange, TooManyParams, BodyTooLarge, BadForm,
@@ -95,6 +103,7 @@ var Codes = []Code{
 	RequestExpired, NeedsOwner, StepUp, NeedsSecondFactor, OtherCurrency, OverCap, TooLateToAsk, NoSuchCoupon, TooManyCoupons,
 	CouponUnfit, NoSuchDiscount, MustUseDiscount, ConfirmWord, ReasonMissing, ReasonLong, NoSuchResource, NotMainResource,
 	NotRenewable, AlreadySo, BadTerm, BadTimes, BadScope, UpstreamSilent, Contradicted, BadPolicy, PolicyMoved, NothingChanged, NeedsTwo,
+	NoSuchVersion, VersionDropped, WhichAccount, NotBilled,
 }
 
 // Codes of the money path.

@@ -36,6 +36,7 @@ func parseLineFilter(r *http.Request, c billing.Cycle) (f billing.LineFilter, co
 	})
 	f.ResourceID = p.one(templates.ParamResource)
 	f.OrderID = p.one(templates.ParamOrder)
+	f.Version = p.version(templates.ParamVersion)
 	f.From, f.To = p.span()
 	p.within(f.From, f.To, c)
 	f.Sort = p.sort("date", "amount", "list")
@@ -56,13 +57,13 @@ func (b *billLines) list(w http.ResponseWriter, r *http.Request) error {
 	if facts.filter, columns, err = parseLineFilter(r, cycle); err != nil {
 		return err
 	}
-	if facts.bill, err = b.db.Bill(r.Context(), v.scope(), cycle); err != nil {
+	if facts.bill, facts.version, err = b.db.BillAt(r.Context(), v.scope(), cycle, facts.filter.Version); err != nil {
 		return err
 	}
 	if facts.page, err = b.db.Lines(r.Context(), v.scope(), cycle, facts.filter); err != nil {
 		return err
 	}
-	if facts.facets, err = b.db.LineFacets(r.Context(), v.scope(), cycle); err != nil {
+	if facts.facets, err = b.db.LineFacets(r.Context(), v.scope(), cycle, facts.filter.Version); err != nil {
 		return err
 	}
 	shell, err := b.shell(r, v.t.Lines.PageTitle(v.t.Calendar.Month(cycle)))
@@ -76,10 +77,11 @@ func (b *billLines) list(w http.ResponseWriter, r *http.Request) error {
 
 // linesFacts is what the page of a month's lines is made of.
 type linesFacts struct {
-	filter billing.LineFilter
-	bill   billing.Bill
-	page   billing.LinePage
-	facets map[billing.Dim][]billing.Facet
+	filter  billing.LineFilter
+	bill    billing.Bill
+	version billing.KeptVersion // asked for; Current without
+	page    billing.LinePage
+	facets  map[billing.Dim][]billing.Facet
 }
 
 // newLinesPage builds one page of the lines that the filter selects.
@@ -88,19 +90,22 @@ func newLinesPage(v *visit, shell ui.Shell, q url.Values, shown templates.LineCo
 	path := templates.LinesPath(c, nil)
 	heads, order := templates.NewLinesHeads(t, c, q)
 	view := templates.LinesPage{
-		Shell: shell, Month: ui.Link{Href: templates.BillPath(c), Text: t.Calendar.Month(c)}, States: templates.BillStates(t, &f.bill, v.now),
+		Shell: shell, Month: ui.Link{Href: templates.BillPath(c), Text: t.Calendar.Month(c)}, States: templates.VersionStates(t, &f.bill, &f.version, v.now),
 		Basis: append(templates.NewLinesBasis(t, c, v.currency), v.leftOut()...), Caption: t.Lines.Caption(t.Calendar.Month(c), v.currency, order),
 		Filter:  templates.NewLinesFilter(t, c, q, &f.filter, f.facets, f.page.Sums.Due, f.bill.Due),
 		Columns: templates.NewColumnMenu(t, path, q, shown), Shown: shown, Heads: heads, Total: t.Lines.All(f.page.Total),
-		Sums: templates.NewLineSums(&f.page.Sums), Final: c.Final(v.now) && f.bill.Whole(),
-		Pager:  templates.NewPager(t, path, q, f.page.Prev, f.page.Next, t.Lines.Shown(len(f.page.Lines), f.page.Total, order)),
+		Sums: templates.NewLineSums(&f.page.Sums), Final: c.Final(v.now) && f.bill.Whole() && f.version.Current,
+		Pager:  templates.WithEnds(t, templates.NewPager(t, path, q, f.page.Prev, f.page.Next, t.Lines.Shown(len(f.page.Lines), f.page.Total, order)), path, q),
 		Export: templates.NewExport(t, path, q, f.filter.Active(), t.List.AllColumns(f.page.Total), ".csv"),
+	}
+	if f.filter.Version != 0 {
+		view.Notice = templates.NewVersionNotice(t, &f.version)
 	}
 	if len(f.page.Lines) == 0 {
 		view.Void = templates.NewLinesVoid(t, c, &f.filter, f.bill.Lines)
 	}
 	for i := range f.page.Lines {
-		view.Rows = append(view.Rows, templates.NewLineRow(t, c, &f.page.Lines[i]))
+		view.Rows = append(view.Rows, templates.NewLineRow(t, &f.page.Lines[i]))
 	}
 	return view
 }
@@ -116,14 +121,36 @@ func (b *billLines) listCSV(r *http.Request) (string, file, error) {
 	if err != nil {
 		return "", nil, err
 	}
+	bill, _, err := b.db.BillAt(r.Context(), v.scope(), cycle, f.Version)
+	if err != nil {
+		return "", nil, err
+	}
 	f.After, f.Before, f.Limit = "", "", 0
-	return fmt.Sprintf("bill-lines-%s.csv", cycle), func(ctx context.Context, w io.Writer) error {
+	return billFile("bill-lines-"+cycle.String(), &bill, f.Version), func(ctx context.Context, w io.Writer) error {
 		out := export.NewLineWriter(w, v.currency)
 		if err := b.db.EachLine(ctx, v.scope(), cycle, f, out.Write); err != nil {
 			return err
 		}
 		return out.Flush()
 	}, nil
+}
+
+// billFile is the name of a file of a month. It says when the month is not
+// settled, and which version it is when it is not the current one.
+func billFile(name string, b *billing.Bill, version int) string {
+	for i := range b.Versions {
+		if b.Versions[i].State != "final" {
+			name += "-estimated"
+			break
+		}
+	}
+	if !b.Whole() {
+		name += "-not-whole"
+	}
+	if version != 0 {
+		name += fmt.Sprintf("-v%d", version)
+	}
+	return name + ".csv"
 }
 
 // within refuses days outside of the month.

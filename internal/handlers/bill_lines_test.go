@@ -72,6 +72,21 @@ func TestLinesPageDeep(t *testing.T) {
 		if len(seen) != len(all) || len(pages) != 9 {
 			t.Errorf("sort %q: %d lines on %d pages, want %d on 9", sort, len(seen), len(pages), len(all))
 		}
+		// From the last page back: the same pages, the other way round.
+		path = linesPath + "?limit=17&before=end&sort=" + sort
+		for i := len(pages) - 1; i >= 0 && path != ""; i-- {
+			a := c.get(path).want(http.StatusOK)
+			if got := a.page().Find("tbody input[name=line]").Map(attr("value")); !slices.Equal(got, pages[i]) {
+				t.Errorf("sort %q: page %d from the end shows %q, want %q", sort, i+1, got, pages[i])
+			}
+			path = first(a.links(`a[rel=prev]`))
+		}
+		if path != "" {
+			t.Errorf("sort %q: before the first page is another one", sort)
+		}
+		if last := c.get(linesPath + "?limit=17&sort=" + sort).links(`.pager a[href*="before=end"]`); len(last) != 1 {
+			t.Errorf("sort %q: the first page has %d ways to the last", sort, len(last))
+		}
 		// And back again: the page before is the page that was before.
 		a := c.get(linesPath + "?limit=17&sort=" + sort)
 		second := c.get(first(a.links(`a[rel=next]`)))

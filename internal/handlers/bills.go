@@ -173,7 +173,8 @@ func newBillPage(v *visit, shell ui.Shell, at *url.URL, f *billFacts) (templates
 		Currency: bill.Currency, Currencies: currencyTabs(v, at), Movers: templates.NewMoverRows(t, bill.Cycle, f.movers),
 		MoverHeads: [2]string{t.Calendar.Name(bill.Cycle.Prev()), t.Calendar.Name(bill.Cycle)}, Refunds: templates.NewRefundNote(t, bill),
 		Versions: templates.NewBillVersions(t, bill.Versions), Multi: len(bill.Versions) > 1,
-		Export: templates.NewExport(t, at.Path, q, false, t.List.AllColumns(int64(len(f.groups))), ".csv"),
+		AllVersions: ui.Link{Href: templates.VersionsPath(bill.Cycle, kept(q)), Text: t.Versions.Every},
+		Export:      templates.NewExport(t, at.Path, q, false, t.List.AllColumns(int64(len(f.groups))), ".csv"),
 	}
 	if f.before != nil {
 		page.Prev = templates.NewBillStep(t, bill.Cycle.Prev())
@@ -236,11 +237,15 @@ func (b *bills) showCSV(r *http.Request) (string, file, error) {
 		return "", nil, err
 	}
 	scope := visitOf(r).scope()
+	bill, err := b.db.Bill(r.Context(), scope, cycle)
+	if err != nil {
+		return "", nil, err
+	}
 	groups, err := b.db.BillGroups(r.Context(), scope, cycle, dim)
 	if err != nil {
 		return "", nil, err
 	}
-	return fmt.Sprintf("bill-%s-by-%s.csv", cycle, dim), func(_ context.Context, w io.Writer) error {
+	return billFile(fmt.Sprintf("bill-%s-by-%s", cycle, dim), &bill, 0), func(_ context.Context, w io.Writer) error {
 		return export.Groups(w, cycle, scope.Currency, dim, groups)
 	}, nil
 }

@@ -62,6 +62,7 @@ func TestAccountsStayApart(t *testing.T) {
 	for _, path := range []string{
 		"/", "/orders", "/orders.csv", "/orders?status=unpaid", "/bills", "/bills.csv", "/bills/2026-10", "/bills/2026-10.csv?by=member",
 		"/bills/2026-10?by=project", "/bills/2026-10?by=region", "/bills/2026-10/lines", "/bills/2026-10/lines.csv", "/bills/2026-10/lines?q=name",
+		"/bills/2026-10/versions", "/bills/2026-10/lines?version=1", "/bills/2026-10/lines.csv?version=1",
 		"/search?q=name", "/search?q=service", "/search?q=CS", "/live/first-sync", "/admin/sync", "/admin/sync/live",
 		"/catalog", "/catalog.csv", "/catalog?list=types", "/catalog?list=resources", "/catalog?list=usages",
 		"/prices", "/prices.csv", "/prices?q=spec",
@@ -99,6 +100,7 @@ func TestAccountsStayApart(t *testing.T) {
 		"/bills?account=" + itoa(w.alpha.ID):                           "/bills?account=4711",
 		"/bills/2026-10/lines.csv?account=" + itoa(w.alpha.ID):         "/bills/2026-10/lines.csv?account=4711",
 		"/orders?account=" + itoa(w.bravo.ID) + "," + itoa(w.alpha.ID): "/orders?account=" + itoa(w.bravo.ID) + ",4711",
+		"/bills/2026-10/versions?account=" + itoa(w.alpha.ID):          "/bills/2026-10/versions?account=4711",
 	} {
 		a, b := c.get(there), c.get(missing)
 		if a.status != http.StatusNotFound || b.status != http.StatusNotFound {

@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/go-chi/chi/v5"
-
 	"portal/internal/billing"
 	"portal/internal/export"
 	"portal/internal/fault"
@@ -117,9 +115,9 @@ func (o *orders) listCSV(r *http.Request) (string, file, error) {
 
 // find returns the orders of the address's id: one, or several that accounts share.
 func (o *orders) find(r *http.Request) ([]billing.Order, error) {
-	id, err := url.PathUnescape(chi.URLParam(r, "id"))
-	if err != nil || !proper(id) || len(id) > maxValue {
-		return nil, fault.New(fault.NotFound, fault.NoSuchOrder, chi.URLParam(r, "id"))
+	id, ok := pathValue(r, "id")
+	if !ok || !proper(id) || len(id) > maxValue {
+		return nil, fault.New(fault.NotFound, fault.NoSuchOrder, id)
 	}
 	return o.db.OrdersByID(r.Context(), visitOf(r).everything(), id)
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/go-chi/chi/v5"
+
 	"portal/internal/billing"
 	"portal/internal/fault"
 	"portal/web/templates"
@@ -181,6 +183,21 @@ func listParam(q url.Values, name string) ([]string, error) {
 		}
 	}
 	return all, nil
+}
+
+// pathValue returns a part of the address as it was meant, slashes and percent
+// signs included. The router matches the address as it was written where that
+// says more than the decoded one, and gives parts of it undecoded then.
+func pathValue(r *http.Request, name string) (string, bool) {
+	text := chi.URLParam(r, name)
+	if r.URL.RawPath == "" {
+		return text, true
+	}
+	value, err := url.PathUnescape(text)
+	if err != nil {
+		return text, false
+	}
+	return value, true
 }
 
 // form reads the fields of a posted form. Fields that the form does not have,

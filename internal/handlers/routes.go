@@ -39,6 +39,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 	lines, search, sync, prefs, health := &billLines{s}, &search{s}, &syncs{s}, &preferences{s}, &health{s}
 
 	catalog, prices := &catalog{s}, &prices{s}
+	versions, resources := &versions{s}, &resources{s}
 
 	// Anyone, without a session.
 	r.Get("/healthz", s.page(health.alive))
@@ -67,6 +68,8 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 			r.Get("/bills", s.page(bills.list))
 			r.Get("/bills/{month}", s.page(bills.show))
 			r.Get("/bills/{month}/lines", s.page(lines.list))
+			r.Get("/bills/{month}/versions", s.page(versions.show))
+			r.Get("/resources/{id}", s.page(resources.show))
 			r.With(s.perMinute(searchesPerPerson, byPerson)).Get(templates.PathSearch, s.page(search.show))
 			r.Get(templates.PathCatalog, s.page(catalog.list))
 			r.Get(templates.PathConvert, s.page(catalog.convert))
@@ -83,6 +86,8 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 				r.Get("/bills.csv", s.download(bills.listCSV))
 				r.Get("/bills/{month}.csv", s.download(bills.showCSV))
 				r.Get("/bills/{month}/lines.csv", s.download(lines.listCSV))
+				r.Get("/bills/{month}/versions.csv", s.download(versions.showCSV))
+				r.Get("/resources/{id}.csv", s.download(resources.showCSV))
 			})
 		})
 

@@ -42,8 +42,8 @@ func parseLineSort(name string) (lineSort, error) {
 const MaxLineLimit = 200
 
 // Lines returns one page of a month's lines with the count and the exact list
-// price, discount and amount due of all that match. Faults: NoSuchBill, BadSort,
-// BadCursor, BadLimit.
+// price, discount and amount due of all that match. Faults: those of batchesAt,
+// BadSort, BadCursor, BadLimit.
 func (db *DB) Lines(ctx context.Context, scope billing.Scope, cycle billing.Cycle, f billing.LineFilter) (p billing.LinePage, err error) {
 	if f.Limit == 0 {
 		f.Limit = 50
@@ -51,7 +51,7 @@ func (db *DB) Lines(ctx context.Context, scope billing.Scope, cycle billing.Cycl
 	if f.Limit < 1 || f.Limit > MaxLineLimit {
 		return p, fault.New(fault.Invalid, fault.BadLimit, MaxLineLimit).At("limit")
 	}
-	batches, err := db.scopeBatches(ctx, scope, cycle)
+	batches, err := db.batchesAt(ctx, scope, cycle, f.Version)
 	if err != nil {
 		return p, err
 	}
@@ -62,13 +62,17 @@ func (db *DB) Lines(ctx context.Context, scope billing.Scope, cycle billing.Cycl
 	if err := db.lineTotals(ctx, scope, cycle, batches, f, &p); err != nil {
 		return p, err
 	}
-	rows, err := db.lineRows(ctx, q, f.Limit+1)
+	limit := f.Limit
+	if f.Before == lastPage {
+		limit = lastPageSize(p.Total, f.Limit)
+	}
+	rows, err := db.lineRows(ctx, q, limit+1)
 	if err != nil {
 		return p, fmt.Errorf("lines of %s: %w", cycle, err)
 	}
-	more := len(rows) > f.Limit
+	more := len(rows) > limit
 	if more {
-		rows = rows[:f.Limit]
+		rows = rows[:limit]
 	}
 	if f.Before != "" {
 		slices.Reverse(rows)
@@ -77,7 +81,7 @@ func (db *DB) Lines(ctx context.Context, scope billing.Scope, cycle billing.Cycl
 		if more && f.Before != "" || f.After != "" {
 			p.Prev = q.sort.cursor(&rows[0])
 		}
-		if more && f.Before == "" || f.Before != "" {
+		if more && f.Before == "" || f.Before != "" && f.Before != lastPage {
 			p.Next = q.sort.cursor(&rows[len(rows)-1])
 		}
 	}
@@ -93,7 +97,7 @@ const exportChunk = 5000
 // The line is reused between calls.
 func (db *DB) EachLine(ctx context.Context, scope billing.Scope, cycle billing.Cycle, f billing.LineFilter, each func(*billing.Line) error) error {
 	f.After, f.Before = "", ""
-	batches, err := db.scopeBatches(ctx, scope, cycle)
+	batches, err := db.batchesAt(ctx, scope, cycle, f.Version)
 	if err != nil {
 		return err
 	}
@@ -169,7 +173,7 @@ func newLineQuery(scope billing.Scope, batches []int64, f billing.LineFilter) (q
 		op, tie = ">", "<"
 		q.order = col + ", line_no desc, batch desc"
 	}
-	if cursor == "" {
+	if cursor == "" || cursor == lastPage && f.Before != "" {
 		return q, nil
 	}
 	v, err := q.cursorValues(field, cursor)

@@ -164,6 +164,23 @@ func (db *DB) scopeBatches(ctx context.Context, scope billing.Scope, cycle billi
 	return batches, nil
 }
 
+// batchesAt returns the batches that a filter's version means: the current ones
+// for 0, else the one that an account in scope has under this number. Faults:
+// NoSuchBill, NoSuchVersion, WhichAccount, VersionDropped.
+func (db *DB) batchesAt(ctx context.Context, scope billing.Scope, cycle billing.Cycle, version int) ([]int64, error) {
+	if version == 0 {
+		return db.scopeBatches(ctx, scope, cycle)
+	}
+	v, err := db.version(ctx, scope, cycle, version)
+	if err != nil {
+		return nil, err
+	}
+	if !v.DroppedAt.IsZero() {
+		return nil, fault.New(fault.NotFound, fault.VersionDropped, version, cycle).At("version")
+	}
+	return []int64{v.Batch}, nil
+}
+
 // nameKind is the kind of name that a dimension's keys have; the others are
 // codes that the page's language has words for.
 var nameKind = map[billing.Dim]string{
@@ -279,9 +296,9 @@ func (db *DB) BillMovers(ctx context.Context, scope billing.Scope, cycle billing
 	})
 }
 
-// LineFacets returns what each filter of a month's lines has to offer.
-func (db *DB) LineFacets(ctx context.Context, scope billing.Scope, cycle billing.Cycle) (map[billing.Dim][]billing.Facet, error) {
-	batches, err := db.scopeBatches(ctx, scope, cycle)
+// LineFacets returns what each filter of the lines of a month's version has to offer.
+func (db *DB) LineFacets(ctx context.Context, scope billing.Scope, cycle billing.Cycle, version int) (map[billing.Dim][]billing.Facet, error) {
+	batches, err := db.batchesAt(ctx, scope, cycle, version)
 	if err != nil {
 		return nil, err
 	}

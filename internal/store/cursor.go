@@ -10,6 +10,18 @@ import (
 // A cursor names the row that a page ends with: the values it is sorted by,
 // last the ones that make it unique. It holds no secret and is checked on the way in.
 
+// lastPage is the cursor before which the last page of a list stands.
+const lastPage = "end"
+
+// lastPageSize is how many of total rows the last page has, when every page
+// before it is full.
+func lastPageSize(total int64, limit int) int {
+	if total == 0 {
+		return limit
+	}
+	return int((total-1)%int64(limit)) + 1
+}
+
 // newCursor writes the values of a row into a cursor.
 func newCursor(values ...string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(strings.Join(values, "\n")))

@@ -71,7 +71,7 @@ func (t *taker) run(ctx context.Context, all bool, only string) error {
 	}
 	defer t.browser.Close()
 	last := time.Now().UTC().AddDate(0, 0, 1-time.Now().UTC().Day()).AddDate(0, -1, 0).Format("2006-01")
-	order, err := t.firstSync()
+	order, resource, err := t.firstSync(last)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (t *taker) run(ctx context.Context, all bool, only string) error {
 		{"overview-390-dark", "/", narrowDark, false},
 	}
 	if all {
-		shots = everything(last, order)
+		shots = everything(last, order, resource)
 	}
 	for _, s := range shots {
 		if !strings.Contains(s.name, only) {
@@ -118,7 +118,7 @@ func (t *taker) startDemo(ctx context.Context) (stop func(), err error) {
 }
 
 // everything lists each page four times.
-func everything(last, order string) []shot {
+func everything(last, order, resource string) []shot {
 	var shots []shot
 	for _, p := range []struct{ name, path string }{
 		{"overview", "/"},
@@ -130,6 +130,9 @@ func everything(last, order string) []shot {
 		{"bill-lines", "/bills/" + last + "/lines"},
 		{"bill-lines-filtered", "/bills/" + last + "/lines?mode=3&bill_type=5&sort=-amount"},
 		{"bill-lines-none", "/bills/" + last + "/lines?q=nothing-has-this-name"},
+		{"bill-versions", "/bills/" + last + "/versions"},
+		{"resource", resource},
+		{"bill-lines-old", "/bills/" + last + "/lines?version=1"},
 		{"search", "/search?q=web"},
 		{"sync", "/admin/sync"},
 		{"not-found", "/bills/2026-13"},
@@ -144,23 +147,24 @@ func everything(last, order string) []shot {
 	return append(shots, shot{"sign-in", "/login?next=%2Fbills", wide, false}, shot{"sign-in-390", "/login", narrow, false})
 }
 
-// firstSync waits until every month has been read, and returns the path of an unpaid order.
-func (t *taker) firstSync() (string, error) {
+// firstSync waits until every month has been read, and returns the paths of an
+// unpaid order and of the resource that moved most in the last month.
+func (t *taker) firstSync(last string) (order, resource string, err error) {
 	p, err := t.browser.Open(t.url, wide)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	defer p.Close()
 	if err := p.SignIn("admin@demo.test", t.password); err != nil {
-		return "", err
+		return "", "", err
 	}
 	for range 180 {
 		if err := p.Go("/"); err != nil {
-			return "", err
+			return "", "", err
 		}
 		busy, err := browsertest.Eval[bool](p, `!!document.querySelector("progress")`)
 		if err != nil {
-			return "", err
+			return "", "", err
 		}
 		if !busy {
 			break
@@ -168,9 +172,16 @@ func (t *taker) firstSync() (string, error) {
 		time.Sleep(time.Second)
 	}
 	if err := p.Go("/orders?status=unpaid"); err != nil {
-		return "", err
+		return "", "", err
 	}
-	return browsertest.Eval[string](p, `document.querySelector('tbody a[href^="/orders/"]').getAttribute("href")`)
+	if order, err = browsertest.Eval[string](p, `document.querySelector('tbody a[href^="/orders/"]').getAttribute("href")`); err != nil {
+		return "", "", err
+	}
+	if err := p.Go("/bills/" + last); err != nil {
+		return "", "", err
+	}
+	resource, err = browsertest.Eval[string](p, `document.querySelector('tbody a[href^="/resources/"]').getAttribute("href")`)
+	return order, resource, err
 }
 
 func (t *taker) take(s shot) error {

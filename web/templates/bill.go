@@ -14,26 +14,27 @@ import (
 
 // BillPage is one month: does it tie, what is in it, what moved?
 type BillPage struct {
-	ui.Shell               // Title is Texts.Calendar.Month(cycle)
-	Cycle      string      // 2026-10
-	Prev, Next *ui.Link    // neighbouring months that exist: NewBillStep
-	States     []ui.Status // BillStates
-	Basis      []ui.Rich   // NewBillBasis
-	Alerts     []ui.Banner // NewBillAlerts
-	LinesLink  ui.Link     // Texts.Bills.LinesOf, LinesPath
-	Currency   string
-	Currencies []ui.Tab
-	Figures    []ui.Figure      // NewBillFigures
-	TieOut     *TieOut          // NewTieOut; nil before the first check
-	Year       *ui.Stack        // NewBillYearChart
-	Groups     BillGroups       // NewBillGroups
-	MoverHeads [2]string        // Texts.Calendar.Name of the month before and of the month
-	Movers     []MoverRow       // NewMoverRows
-	Paid       ui.Sum           // NewBillPaid
-	Refunds    *RefundNote      // NewRefundNote; nil without refunds
-	Versions   []BillVersionRow // NewBillVersions
-	Multi      bool             // versions of several accounts
-	Export     []ui.ExportGroup
+	ui.Shell                // Title is Texts.Calendar.Month(cycle)
+	Cycle       string      // 2026-10
+	Prev, Next  *ui.Link    // neighbouring months that exist: NewBillStep
+	States      []ui.Status // BillStates
+	Basis       []ui.Rich   // NewBillBasis
+	Alerts      []ui.Banner // NewBillAlerts
+	LinesLink   ui.Link     // Texts.Bills.LinesOf, LinesPath
+	Currency    string
+	Currencies  []ui.Tab
+	Figures     []ui.Figure      // NewBillFigures
+	TieOut      *TieOut          // NewTieOut; nil before the first check
+	Year        *ui.Stack        // NewBillYearChart
+	Groups      BillGroups       // NewBillGroups
+	MoverHeads  [2]string        // Texts.Calendar.Name of the month before and of the month
+	Movers      []MoverRow       // NewMoverRows
+	Paid        ui.Sum           // NewBillPaid
+	Refunds     *RefundNote      // NewRefundNote; nil without refunds
+	Versions    []BillVersionRow // NewBillVersions
+	Multi       bool             // versions of several accounts
+	AllVersions ui.Link          // VersionsPath
+	Export      []ui.ExportGroup
 }
 
 // RefundNote says how much of the month came back.

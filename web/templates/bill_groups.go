@@ -185,12 +185,8 @@ func NewMoverRows(t *lang.Texts, c billing.Cycle, movers []billing.Mover) []Move
 	for i := range movers {
 		m := &movers[i]
 		diff := m.After - m.Before
-		month := c
-		if m.After == 0 {
-			month = c.Prev()
-		}
 		row := MoverRow{
-			Resource: ui.Link{Href: LinesOfResource(month, m.ResourceID), Text: cmp.Or(m.ResourceName, m.ResourceID, t.Lines.Unnamed)}, ID: m.ResourceID,
+			Resource: ui.Link{Href: ResourcePath(m.ResourceID), Text: cmp.Or(m.ResourceName, m.ResourceID, t.Lines.Unnamed)}, ID: m.ResourceID,
 			Service: serviceName(m.ServiceType, m.ServiceTypeName), Project: m.ProjectName, Before: ui.E8(m.Before), After: ui.E8(m.After),
 			Change: ui.E8Signed(diff), Bar: ui.NewChangeBar(diff, largest),
 		}

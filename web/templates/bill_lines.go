@@ -29,7 +29,8 @@ type LinesPage struct {
 	Final    bool        // the month is final and whole: two rules under the totals
 	Pager    ui.Pager
 	Export   []ui.ExportGroup
-	Void     *ui.Void // NewLinesVoid, instead of the table
+	Void     *ui.Void   // NewLinesVoid, instead of the table
+	Notice   *ui.Banner // NewVersionNotice; nil for the current lines
 }
 
 // LinesFilter is the filter form of the lines with what is set in it.
@@ -86,8 +87,8 @@ func NewLineSums(a *billing.Amounts) LineSums {
 	}
 }
 
-// NewLineRow shows one line of cycle c.
-func NewLineRow(t *lang.Texts, c billing.Cycle, l *billing.Line) LineRow {
+// NewLineRow shows one line.
+func NewLineRow(t *lang.Texts, l *billing.Line) LineRow {
 	row := LineRow{
 		No: strconv.Itoa(int(l.No)), ID: l.ResourceID, Tag: l.ResourceTag, Day: Day(l.BillDate), Type: t.BillType(int(l.BillType)),
 		Bold:    billing.FamilyOf(int(l.BillType)) != billing.Expenditure,
@@ -100,7 +101,7 @@ func NewLineRow(t *lang.Texts, c billing.Cycle, l *billing.Line) LineRow {
 		row.Mode = t.ChargeMode(l.ChargeMode)
 	}
 	if l.ResourceID != "" {
-		row.Resource.Href = LinesOfResource(c, l.ResourceID)
+		row.Resource.Href = ResourcePath(l.ResourceID)
 	}
 	if row.ID == row.Resource.Text {
 		row.ID = ""
@@ -122,7 +123,7 @@ func NewLinesFilter(t *lang.Texts, c billing.Cycle, q url.Values, f *billing.Lin
 	path := LinesPath(c, nil)
 	form := LinesFilter{
 		Action: path, Query: f.Query, First: c.FirstDay().String(), Last: c.LastDay().String(),
-		Keep: ui.Keep(q, ParamResource, ParamOrder, ParamSort, ParamAccount, ParamCurrency, ParamLimit, ParamColumns),
+		Keep: ui.Keep(q, ParamResource, ParamOrder, ParamVersion, ParamSort, ParamAccount, ParamCurrency, ParamLimit, ParamColumns),
 	}
 	chosen := map[billing.Dim][]string{
 		billing.ByService: f.Services, billing.ByRegion: f.Regions, billing.ByProject: f.Projects, billing.ByResourceType: f.ResourceTypes,
@@ -147,7 +148,7 @@ func NewLinesFilter(t *lang.Texts, c billing.Cycle, q url.Values, f *billing.Lin
 		chips.Text(ParamTo, t.Lines.DayTo, form.To)
 	}
 	chips.Facets(form.Facets)
-	form.Chips, form.Reset = chips.List(ParamSort, ParamAccount, ParamCurrency, ParamLimit, ParamColumns)
+	form.Chips, form.Reset = chips.List(ParamVersion, ParamSort, ParamAccount, ParamCurrency, ParamLimit, ParamColumns)
 	if f.Active() {
 		form.Note = ui.Say(t.Lines.FilteredAre, ui.E8(sum), ui.E8(month))
 	}

@@ -26,6 +26,21 @@ func NewPager(t *lang.Texts, path string, q url.Values, prev, next, shown string
 	return p
 }
 
+// lastPage is the cursor before which a list's last page stands.
+const lastPage = "end"
+
+// WithEnds adds the ways to the first and the last page, for lists that can be
+// read from their end.
+func WithEnds(t *lang.Texts, p ui.Pager, path string, q url.Values) ui.Pager {
+	if p.Prev != "" {
+		p.First, p.FirstText = withQuery(path, firstPage(q)), t.List.First
+	}
+	if p.Next != "" {
+		p.Last, p.LastText = Turned(path, q, "", lastPage), t.List.Last
+	}
+	return p
+}
+
 // NewExport offers path with q as files: all rows of the filter, whatever the
 // page shows. suffixes are ".csv", ".xlsx", ".parquet"; when the list is filtered,
 // all is offered too. note says what the files hold.
@@ -41,7 +56,7 @@ func NewExport(t *lang.Texts, path string, q url.Values, filtered bool, note str
 	groups := []ui.ExportGroup{group(note, q)}
 	if filtered {
 		rest := url.Values{}
-		for _, name := range []string{ParamAccount, ParamCurrency} {
+		for _, name := range []string{ParamAccount, ParamCurrency, ParamVersion, ParamOld, ParamNew} {
 			if values := q[name]; len(values) > 0 {
 				rest[name] = values
 			}

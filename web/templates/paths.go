@@ -3,6 +3,7 @@ package templates
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"portal/internal/billing"
 )
@@ -28,6 +29,10 @@ const (
 	ParamColumns  = "columns"  // lines: LineColumns
 	ParamLang     = "lang"
 	ParamNext     = "next"
+	ParamVersion  = "version" // lines: an earlier version of one account's month
+	ParamOld      = "old"     // versions: the two to compare
+	ParamNew      = "new"
+	ParamKind     = "kind" // versions: added, gone, changed
 )
 
 // Names of the query parameters of the reference pages.
@@ -85,6 +90,7 @@ const (
 	PathOverview      = "/"
 	PathOrders        = "/orders"
 	PathBills         = "/bills"
+	PathResources     = "/resources" // the path of one, no page of its own
 	PathSearch        = "/search"
 	PathSync          = "/admin/sync"      // GET the page; POST account, kind, month (both may be empty): sync now
 	PathSyncLive      = "/admin/sync/live" // GET SyncLive alone
@@ -125,6 +131,20 @@ func LinesOfResource(c billing.Cycle, resourceID string) string {
 // LinesOfOrder is the address of a month's lines of one order.
 func LinesOfOrder(c billing.Cycle, orderID string) string {
 	return LinesPath(c, url.Values{ParamOrder: {orderID}})
+}
+
+// VersionsPath is the address of a month's versions that q compares.
+func VersionsPath(c billing.Cycle, q url.Values) string { return withQuery(BillPath(c)+"/versions", q) }
+
+// CompareQuery names two versions of an account's month.
+func CompareQuery(account int64, former, latter int) url.Values {
+	return url.Values{ParamAccount: {id(account)}, ParamOld: {strconv.Itoa(former)}, ParamNew: {strconv.Itoa(latter)}}
+}
+
+// ResourcePath is the address of one resource over all months. Its points are
+// written as %2E, so that an id that ends in .csv is not taken for the export.
+func ResourcePath(resourceID string) string {
+	return PathResources + "/" + strings.ReplaceAll(url.PathEscape(resourceID), ".", "%2E")
 }
 
 // SearchPath is the address of a search.

@@ -122,7 +122,7 @@ func (s *sample) billPage(at int, dim billing.Dim) BillPage {
 	p := BillPage{
 		Shell: s.shell(t.Calendar.Month(c), path, nil), Cycle: c.String(), Prev: NewBillStep(t, c.Prev()), Next: NewBillStep(t, c.Next()), States: BillStates(t, b, sampleNow),
 		Basis: NewBillBasis(t, b), Alerts: NewBillAlerts(t, b, sampleNow), LinesLink: ui.Link{Href: LinesPath(c, nil), Text: t.Bills.LinesOf(b.Lines)}, Currency: "USD",
-		MoverHeads: [2]string{t.Calendar.Name(c.Prev()), t.Calendar.Name(c)}, Refunds: NewRefundNote(t, b), Versions: NewBillVersions(t, b.Versions), Multi: true,
+		MoverHeads: [2]string{t.Calendar.Name(c.Prev()), t.Calendar.Name(c)}, Refunds: NewRefundNote(t, b), Versions: NewBillVersions(t, b.Versions), Multi: true, AllVersions: ui.Link{Href: VersionsPath(c, nil), Text: t.Versions.Every},
 		Export: NewExport(t, path, nil, false, "", ".csv"), Figures: must[[]ui.Figure](s)(NewBillFigures(t, b, &bills[at+1], sampleNow)),
 		TieOut: must[*TieOut](s)(NewTieOut(t, b, map[string]string{services[0].code: services[0].name}, s.names(), sampleNow)),
 		Paid:   must[ui.Sum](s)(NewBillPaid(t, b, sampleNow)),
@@ -176,15 +176,129 @@ func (s *sample) linesPage(q url.Values) LinesPage {
 	lines := s.lines(c)
 	var sum billing.Amounts
 	for i := range lines {
-		p.Rows = append(p.Rows, NewLineRow(t, c, &lines[i]))
+		p.Rows = append(p.Rows, NewLineRow(t, &lines[i]))
 		if err := sum.Add(&lines[i].Amounts); err != nil {
 			s.tb.Fatal(err)
 		}
 	}
 	p.Sums = NewLineSums(&sum)
-	p.Pager = NewPager(t, path, q, "", "eyJkIjoi", t.Lines.Shown(len(lines), 2107, order))
+	p.Pager = WithEnds(t, NewPager(t, path, q, "abc", "eyJkIjoi", t.Lines.Shown(len(lines), 2107, order)), path, q)
 	p.Export = NewExport(t, path, q, f.Active(), t.List.AllColumns(2107), ".csv")
 	return p
+}
+
+func (s *sample) versions() []billing.KeptVersion {
+	c := cycle(s.tb, sampleMonth)
+	var all []billing.KeptVersion
+	for _, a := range s.accounts() {
+		for n := 3; n > 0; n-- {
+			v := billing.KeptVersion{Current: n == 3}
+			v.Batch, v.AccountID, v.AccountName, v.Cycle, v.Currency, v.Version = a.ID*10+int64(n), a.ID, a.Name, c, "USD", n
+			v.Reason, v.State, v.Whole, v.Lines, v.Due = "restated", "final", true, 18442+int64(n), money.E8(n)*unit
+			v.Digest, v.ReadAt, v.CheckedAt = []byte{0x3f, 0xa9, 0x11, 0x02, 0x5c}, sampleNow.Add(-time.Duration(n)*time.Hour), sampleNow
+			if n < 3 {
+				v.ReplacedAt = sampleNow.Add(-time.Hour)
+			}
+			if n == 1 {
+				v.Reason, v.DroppedAt = "new", sampleNow
+			}
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
+func (s *sample) versionsPage(q url.Values) VersionsPage {
+	t := s.t
+	c := cycle(s.tb, sampleMonth)
+	b := s.bill(c)
+	all := s.versions()
+	k := billing.Comparison{
+		ID: 1, Former: all[1], Latter: all[0], MadeAt: sampleNow, Added: 1, Gone: 1, Changed: 2,
+		AddedDue: 2 * unit, GoneDue: unit, ChangedBefore: 3 * unit, ChangedAfter: 3 * unit,
+	}
+	change := func(no int32, kind billing.ChangeKind, name, id string, was, is money.E8) billing.LineChange {
+		l := billing.LineChange{No: no, Kind: kind, BillType: 5, BillDate: c.FirstDay() + 3, Before: billing.ChangeAmounts{Due: was}, After: billing.ChangeAmounts{Due: is}}
+		l.ResourceName, l.ResourceID, l.ServiceTypeName = name, id, services[0].name
+		return l
+	}
+	page := billing.ChangePage{Total: 4, Before: 4 * unit, After: 5 * unit, Next: "abc", Changes: []billing.LineChange{
+		change(1, billing.Added, "订单归档-上海", "obs-1", 0, 2*unit), change(2, billing.Gone, hostile, hostile, unit, 0),
+		change(3, billing.Changed, "cce", "a/b.csv", 2*unit, unit), change(4, billing.Changed, "", "", unit, 2*unit),
+	}}
+	page.Changes[2].Former = &billing.FormerNames{Resource: billing.Resource{ResourceName: hostile}}
+	f := billing.ChangeFilter{Query: hostile, Kinds: []billing.ChangeKind{billing.Gone}}
+	p := VersionsPage{
+		Shell: s.shell(t.Versions.PageTitle(t.Calendar.Month(c)), VersionsPath(c, nil), q), Month: ui.Link{Href: BillPath(c), Text: t.Calendar.Month(c)},
+		States: BillStates(t, &b, sampleNow), Basis: NewVersionsBasis(t, 730), Rows: NewVersionRows(t, all), Multi: true,
+		Pick: NewVersionPick(t, c, 1, "USD", all[:3], 2, 3), Title: t.Versions.What(2, 3), Note: ui.Say("{0}", t.Versions.WhatNote("林德物流-亚洲", "USD")),
+		Sum: NewVersionSum(t, &k), Filter: NewChangesFilter(t, c, q, &f, &k), Export: NewExport(t, VersionsPath(c, nil), q, true, t.List.AllColumns(4), ".csv"),
+	}
+	var order string
+	p.Heads, order = NewChangesHeads(t, c, q)
+	p.Rest = NewChangeTable(t, &k, &page, order)
+	p.Pager = NewPager(t, VersionsPath(c, nil), q, "", "abc", t.Versions.ShownOf(4, 4, order))
+	return p
+}
+
+func (s *sample) noVersions(q url.Values) VersionsPage {
+	p := s.versionsPage(q)
+	c := cycle(s.tb, sampleMonth)
+	p.Void = NewChangesVoid(s.t, c, &billing.Comparison{Added: 3}, 1)
+	return p
+}
+
+func (s *sample) oldLines() LinesPage {
+	p := s.linesPage(VersionQuery(1, 2))
+	old := s.versions()[1]
+	p.Notice = NewVersionNotice(s.t, &old)
+	b := s.bill(old.Cycle)
+	p.States = VersionStates(s.t, &b, &old, sampleNow)
+	return p
+}
+
+func (s *sample) resource() *billing.ResourceHistory {
+	c := cycle(s.tb, sampleMonth)
+	h := &billing.ResourceHistory{ID: "bucket/ü.csv", AccountID: 2, AccountName: "林德物流-亚洲", Currency: "USD", OrderIDs: []string{"CS0", "CS2611170759QX7KB"}}
+	h.Newest.ResourceName, h.Newest.ServiceTypeName, h.Newest.ResourceTypeName, h.Newest.ProjectName, h.Newest.ResourceTag = hostile, hostile, "桶", "亚洲物流", hostile
+	for i := range 30 {
+		if i == 7 {
+			continue // a month without it
+		}
+		h.Months = append(h.Months, billing.ResourceMonth{Cycle: c.Add(i - 28), State: "final", NotWhole: i == 27, Lines: 31, Official: s.some(60), Discount: 5 * unit, Due: s.some(50)})
+	}
+	use := func(day billing.Day, name, price string, change func(u *billing.ResourceUse)) billing.ResourceUse {
+		u := billing.ResourceUse{From: day, To: day + 9, Lines: 10}
+		u.ResourceName, u.ResourceTypeName, u.UnitPrice, u.Unit, u.ChargeMode, u.SpecDesc, u.SpecSize = name, hostile, billing.Quantity(price), "USD/hour", "3", "small", "40"
+		change(&u)
+		return u
+	}
+	first := c.FirstDay()
+	h.Uses = []billing.ResourceUse{
+		use(first, "alt", "0.0331", func(*billing.ResourceUse) {}), use(first+10, hostile, "0.0299000000", func(*billing.ResourceUse) {}),
+		use(first+20, "", "0.0299000000", func(u *billing.ResourceUse) { u.SpecDesc, u.SpecSize, u.ChargeMode = "大", "100", "1" }),
+	}
+	return h
+}
+
+func (s *sample) resourcePage() ResourcePage {
+	h := s.resource()
+	orders := []billing.Order{s.order("CS2611170759QX7KB", billing.OrderCompleted)}
+	shell := s.shell(ResourceName(s.t, h), ResourcePath(h.ID), nil)
+	p := must[ResourcePage](s)(NewResourcePage(shell, h, orders, sampleNow))
+	p.Export = NewExport(s.t, ResourcePath(h.ID), nil, false, s.t.List.AllColumns(30), ".csv")
+	return p
+}
+
+func (s *sample) bareResource() ResourcePage {
+	h := &billing.ResourceHistory{ID: "i-1", AccountID: 1, Currency: "USD", Months: []billing.ResourceMonth{{Cycle: billing.CycleAt(sampleNow), State: "estimated", Lines: 1}}}
+	return must[ResourcePage](s)(NewResourcePage(s.shell(ResourceName(s.t, h), ResourcePath(h.ID), nil), h, nil, sampleNow))
+}
+
+func (s *sample) resourceChoice() ResourceChoicePage {
+	one, two := *s.resource(), *s.resource()
+	two.AccountID, two.AccountName = 1, hostile
+	return must[ResourceChoicePage](s)(NewResourceChoice(s.shell(ResourceName(s.t, &one), ResourcePath(one.ID), nil), []billing.ResourceHistory{one, two}, sampleNow))
 }
 
 func (s *sample) noLines() LinesPage {

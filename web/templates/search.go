@@ -25,7 +25,7 @@ type SearchPage struct {
 
 // FoundRow is a resource met in the bill lines of any month.
 type FoundRow struct {
-	Resource ui.Link // to its lines in the last month
+	Resource ui.Link // to its page
 	ID       string
 	Service  string
 	Region   string
@@ -77,7 +77,7 @@ func NewSearchPage(shell ui.Shell, query string, found *billing.Found, now time.
 
 func newFoundRow(t *lang.Texts, r *billing.FoundResource, now time.Time) FoundRow {
 	row := FoundRow{
-		Resource: ui.Link{Href: LinesOfResource(r.Last, r.ResourceID), Text: cmp.Or(r.ResourceName, r.ResourceID, t.Lines.Unnamed)}, ID: r.ResourceID,
+		Resource: ui.Link{Href: ResourcePath(r.ResourceID), Text: cmp.Or(r.ResourceName, r.ResourceID, t.Lines.Unnamed)}, ID: r.ResourceID,
 		Service: r.ServiceTypeName, Region: r.RegionName, Project: r.ProjectName,
 		First: ui.Link{Href: LinesOfResource(r.First, r.ResourceID), Text: t.Calendar.Short(r.First)},
 		Last:  ui.Link{Href: LinesOfResource(r.Last, r.ResourceID), Text: t.Calendar.Short(r.Last)},

@@ -17,22 +17,24 @@ type Texts struct {
 	Tag  string // BCP 47: "en", "zh-Hans"
 	Name string // of the language, in itself
 
-	Calendar CalendarTexts
-	Layout   LayoutTexts
-	List     ListTexts
-	Chart    ChartTexts
-	Codes    CodeTexts
-	Faults   FaultTexts
-	Login    LoginTexts
-	Overview OverviewTexts
-	Orders   OrderTexts
-	Bills    BillTexts
-	Lines    LineTexts
-	Search   SearchTexts
-	Sync     SyncTexts
-	Checks   CheckTexts
-	Catalog  CatalogTexts
-	Prices   PriceTexts
+	Calendar  CalendarTexts
+	Layout    LayoutTexts
+	List      ListTexts
+	Chart     ChartTexts
+	Codes     CodeTexts
+	Faults    FaultTexts
+	Login     LoginTexts
+	Overview  OverviewTexts
+	Orders    OrderTexts
+	Bills     BillTexts
+	Lines     LineTexts
+	Search    SearchTexts
+	Sync      SyncTexts
+	Checks    CheckTexts
+	Catalog   CatalogTexts
+	Prices    PriceTexts
+	Versions  VersionTexts
+	Resources ResourceTexts
 }
 
 // The tags of the languages.
@@ -44,17 +46,45 @@ const (
 var (
 	english = &Texts{
 		Tag: English, Name: "English",
-		Calendar: enCalendar, Layout: enLayout, List: enList, Chart: enChart, Codes: enCodes, Faults: enFaults,
-		Login: enLogin, Overview: enOverview, Orders: enOrders, Bills: enBills, Lines: enLines, Search: enSearch, Sync: enSync,
-		Checks:  enChecks,
-		Catalog: enCatalog, Prices: enPrices,
+		Calendar:  enCalendar,
+		Layout:    enLayout,
+		List:      enList,
+		Chart:     enChart,
+		Codes:     enCodes,
+		Faults:    enFaults,
+		Login:     enLogin,
+		Overview:  enOverview,
+		Orders:    enOrders,
+		Bills:     enBills,
+		Lines:     enLines,
+		Search:    enSearch,
+		Sync:      enSync,
+		Checks:    enChecks,
+		Catalog:   enCatalog,
+		Prices:    enPrices,
+		Versions:  enVersions,
+		Resources: enResources,
 	}
 	chinese = &Texts{
 		Tag: Chinese, Name: "简体中文",
-		Calendar: zhCalendar, Layout: zhLayout, List: zhList, Chart: zhChart, Codes: zhCodes, Faults: zhFaults,
-		Login: zhLogin, Overview: zhOverview, Orders: zhOrders, Bills: zhBills, Lines: zhLines, Search: zhSearch, Sync: zhSync,
-		Checks:  zhChecks,
-		Catalog: zhCatalog, Prices: zhPrices,
+		Calendar:  zhCalendar,
+		Layout:    zhLayout,
+		List:      zhList,
+		Chart:     zhChart,
+		Codes:     zhCodes,
+		Faults:    zhFaults,
+		Login:     zhLogin,
+		Overview:  zhOverview,
+		Orders:    zhOrders,
+		Bills:     zhBills,
+		Lines:     zhLines,
+		Search:    zhSearch,
+		Sync:      zhSync,
+		Checks:    zhChecks,
+		Catalog:   zhCatalog,
+		Prices:    zhPrices,
+		Versions:  zhVersions,
+		Resources: zhResources,
 	}
 )
 

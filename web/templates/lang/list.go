@@ -15,6 +15,7 @@ type ListTexts struct {
 	Pages        string
 	Newer, Older string
 	Prev, Next   string
+	First, Last  string
 	Export       string
 	Workbook     string
 	Table        string
@@ -41,7 +42,7 @@ var enList = ListTexts{
 	DayHint: "yyyy-mm-dd", DayForm: "Write a day as 2026-10-31",
 	Apply: "Apply", All: "everything", Filters: "Filters", Reset: "Reset", Text: "Text",
 	Remove: func(label, value string) string { return "Remove filter: " + label + " is " + value },
-	Pages:  "Pages", Newer: "‹ Newer", Older: "Older ›", Prev: "‹ Back", Next: "Next ›",
+	Pages:  "Pages", Newer: "‹ Newer", Older: "Older ›", Prev: "‹ Back", Next: "Next ›", First: "« First", Last: "Last »",
 	Export: "Export", Workbook: "Workbook", Table: "Table", Columns: "Columns",
 	AllColumns:   func(rows int64) string { return plural(rows, "row", "rows") + ", all columns, 8 decimals, signs kept" },
 	Unfiltered:   "Without the filters",
@@ -63,7 +64,7 @@ var zhList = ListTexts{
 	DayHint: "年-月-日", DayForm: "日期请写成 2026-10-31 的形式",
 	Apply: "应用", All: "全部内容", Filters: "筛选", Reset: "清除筛选", Text: "文本",
 	Remove: func(label, value string) string { return "移除筛选：" + label + "为" + value },
-	Pages:  "翻页", Newer: "‹ 较新", Older: "较早 ›", Prev: "‹ 上一页", Next: "下一页 ›",
+	Pages:  "翻页", Newer: "‹ 较新", Older: "较早 ›", Prev: "‹ 上一页", Next: "下一页 ›", First: "« 首页", Last: "末页 »",
 	Export: "导出", Workbook: "工作簿", Table: "表格", Columns: "列式文件",
 	AllColumns:   func(rows int64) string { return count(rows) + " 行，全部列，8 位小数，保留正负号" },
 	Unfiltered:   "不带筛选条件",

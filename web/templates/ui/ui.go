@@ -166,6 +166,9 @@ type Pager struct {
 	Shown              string // "50 of 2,107 lines, newest first"
 	Prev, Next         string
 	PrevText, NextText string
+	First, Last        string // the ends, where they can be asked for and are elsewhere
+	FirstText          string
+	LastText           string
 }
 
 // ExportGroup is a part of the export menu: what it holds, and in which forms.
