@@ -52,7 +52,8 @@ select r.batch, b.cycle + day::int - 1 as bill_date, r.cell,
     r.discount[day] - coalesce(r.discount[day - 1], 0) as discount, r.due[day] - coalesce(r.due[day - 1], 0) as due
 from bill_cube_running r join bill_batch b using (batch)
 cross join lateral generate_series(1, 31) as day
-where r.lines[day] <> coalesce(r.lines[day - 1], 0);
+where r.lines[day] <> coalesce(r.lines[day - 1], 0) or r.official[day] <> coalesce(r.official[day - 1], 0)
+    or r.discount[day] <> coalesce(r.discount[day - 1], 0) or r.due[day] <> coalesce(r.due[day - 1], 0);
 
 -- +goose StatementBegin
 create or replace function bill_new_batch(batch int) returns text
