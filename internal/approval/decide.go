@@ -56,12 +56,13 @@ func (s *Service) decide(ctx context.Context, who Person, v Verdict, deed auth.D
 	if utf8.RuneCountInString(v.Comment) > maxReason {
 		return fault.New(fault.Invalid, fault.ReasonLong, maxReason).At("reason")
 	}
-	crash.At("C3-before")
-	err := s.store.UpdateRequest(ctx, who.Scope, v.RequestID, &Form{v.FormKey, who.User.ID, name}, change)
+	err := s.store.UpdateRequest(ctx, who.Scope, v.RequestID, &Form{v.FormKey, who.User.ID, name}, func(c Current) (*Move, error) {
+		defer crash.At("C3")
+		return change(c)
+	})
 	if err != nil {
 		return fmt.Errorf("%s request %d: %w", name, v.RequestID, err)
 	}
-	crash.At("C3-after")
 	s.log.InfoContext(ctx, "decided", "request", v.RequestID, "deed", name, "person", who.User.ID)
 	return nil
 }
