@@ -217,6 +217,9 @@ func resolveMove(c Current, who Person, f ResolveForm, now time.Time, seen *Evid
 	case slices.ContainsFunc(c.Resolutions, func(r Resolution) bool { return r.PersonID == who.User.ID }):
 		return nil, fault.New(fault.Conflict, fault.AlreadyApproved)
 	}
+	if f.Verdict == Failed && c.Attempt != nil && !c.Now.After(c.Attempt.DeadAt) {
+		return nil, fault.New(fault.Conflict, fault.Contradicted) // it may still act
+	}
 	reference := strings.TrimSpace(f.Reference)
 	m := &Move{By: who.actor(), Reason: reference, Action: "approval.resolve", Detail: map[string]any{"verdict": f.Verdict}, Evidence: seen}
 	m.Resolution = &Resolution{Seq: c.Seq, PersonID: who.User.ID, Verdict: f.Verdict, Reference: reference}

@@ -62,15 +62,8 @@ type model struct {
 func TestModel(t *testing.T) {
 	t.Parallel()
 	dbs := [2]*store.DB{testdb.New(t), testdb.New(t)}
-	super, err := pgx.Connect(t.Context(), testdb.SuperURL(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { super.Close(context.Background()) })
-	if _, err := super.Exec(t.Context(), `set session_replication_role = replica`); err != nil { // time moves against no rule
-		t.Fatal(err)
-	}
-	err = approval.SetPolicyFromHost(t.Context(), dbs[0], auth.Console("tests"), func(p *approval.Policy) {
+	super := superConn(t)
+	err := approval.SetPolicyFromHost(t.Context(), dbs[0], auth.Console("tests"), func(p *approval.Policy) {
 		p.SecondFactor = false
 		p.AccountCap, p.RequesterCap = usd("100000000"), usd("100000000")
 	})
@@ -114,6 +107,20 @@ func TestModel(t *testing.T) {
 		m.finish()
 	})
 	t.Logf("%d sequences; ends: %v", number, ends)
+}
+
+// superConn is a connection that no rule of the schema binds, to move time on.
+func superConn(t *testing.T) *pgx.Conn {
+	t.Helper()
+	super, err := pgx.Connect(t.Context(), testdb.SuperURL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { super.Close(context.Background()) })
+	if _, err := super.Exec(t.Context(), `set session_replication_role = replica`); err != nil {
+		t.Fatal(err)
+	}
+	return super
 }
 
 func (m *model) act(f func()) func(*rapid.T) {

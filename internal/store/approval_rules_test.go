@@ -422,3 +422,96 @@ func TestLostCommitsAreNoticed(t *testing.T) {
 		t.Errorf("claim in the right database: %v", err)
 	}
 }
+
+// T_dead in the schema: no reading from before it ends an open outcome, whoever
+// says so, and the claim of a request that needs a word of two persons too.
+func TestNotFailedBeforeTDead(t *testing.T) {
+	t.Parallel()
+	w := newMoneyWorld(t)
+	id := w.approved(t, "CS1")
+	a := w.claim(t, id)
+	w.move(t, id, approval.Move{To: approval.Unknown, By: auth.System("worker"), Close: &approval.Result{AttemptID: a.ID, Outcome: approval.Unclear}})
+	for _, asked := range []time.Time{time.Now(), a.DeadAt} {
+		err := w.MoveRequest(t.Context(), id, func(approval.Current) (*approval.Move, error) {
+			return &approval.Move{
+				To: approval.Failed, By: auth.System("janitor"),
+				Evidence: &approval.Evidence{Kind: approval.FromReading, AskedAt: asked, Body: map[string]any{}},
+			}, nil
+		})
+		if err == nil || !strings.Contains(err.Error(), "T_dead") {
+			t.Fatalf("failed by a reading of %s: %v, want a refusal by T_dead", asked, err)
+		}
+	}
+	w.move(t, id, approval.Move{
+		To: approval.Failed, By: auth.System("janitor"),
+		Evidence: &approval.Evidence{Kind: approval.FromReading, AskedAt: a.DeadAt.Add(time.Millisecond), Body: map[string]any{}},
+	})
+}
+
+// What reading could not tell takes two different persons with the same word,
+// and none of them can call it failed before T_dead.
+func TestTwoPersonsResolve(t *testing.T) {
+	t.Parallel()
+	w := newMoneyWorld(t)
+	id := w.approved(t, "CS1")
+	a := w.claim(t, id)
+	w.move(t, id, approval.Move{To: approval.Unknown, By: auth.System("worker"), Close: &approval.Result{AttemptID: a.ID, Outcome: approval.Unclear}})
+	w.move(t, id, approval.Move{To: approval.NeedsReview, By: auth.System("janitor"), Reason: approval.ReasonOddState})
+	conn := app(t)
+	say := func(who auth.User, verdict string) string {
+		return fmt.Sprintf("insert into approval_resolution (request_id, seq, person_id, verdict, reference) values (%d, 5, %d, '%s', 'statement')", id, who.ID, verdict)
+	}
+	evidence := fmt.Sprintf("insert into approval_evidence (request_id, kind, asked_at, body) values (%d, 'person', now(), '{}')", id)
+	paid := func(state string) []string {
+		return []string{
+			evidence, strings.Replace(strings.Replace(history(id, 6, "needs_review", state), "audit_seq)", "audit_seq, evidence_id)", 1),
+				"seq from a", "seq, (select max(id) from approval_evidence) from a", 1),
+			fmt.Sprintf("update approval_request set state = '%s', seq = 6 where id = %d", state, id),
+		}
+	}
+	refused(t, conn, "two persons", append([]string{say(w.admin, "paid")}, paid("paid")...)...)
+	refused(t, conn, "approval_resolution_pkey", say(w.admin, "paid"), say(w.admin, "paid"))
+	refused(t, conn, "two persons", append([]string{say(w.admin, "paid"), say(w.finance, "failed")}, paid("paid")...)...)
+	refused(t, conn, "T_dead", append([]string{say(w.admin, "failed"), say(w.finance, "failed")}, paid("failed")...)...)
+}
+
+// The limits: alone only while there is no second admin, and only downwards off.
+func TestPolicyTakesTwo(t *testing.T) {
+	t.Parallel()
+	w := newMoneyWorld(t)
+	p, err := w.ApprovalPolicy(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	higher := p
+	higher.TwoAbove, higher.ProposedBy, higher.Reason = usd(t, "60000"), w.admin.ID, "growth"
+	if _, err := w.SavePolicy(t.Context(), auth.As(w.admin, "test"), p.Version, higher); fault.As(err) == nil || fault.As(err).Code != fault.NeedsTwo {
+		t.Errorf("one admin raises a tier: %v, want NeedsTwo", err)
+	}
+	higher.Submitting = false // hidden behind the switch
+	if _, err := w.SavePolicy(t.Context(), auth.As(w.admin, "test"), p.Version, higher); fault.As(err) == nil || fault.As(err).Code != fault.NeedsTwo {
+		t.Errorf("one admin raises a tier with the switch off: %v, want NeedsTwo", err)
+	}
+	service := approval.New(approval.Config{Store: w.DB})
+	person := func(u auth.User) approval.Person {
+		return approval.Person{User: u, Scope: w.scope, SignedInAt: time.Now()}
+	}
+	higher.Submitting = true
+	id, err := service.ProposePolicy(t.Context(), person(w.admin), p.Version, higher, "growth")
+	if err != nil || id == 0 {
+		t.Fatalf("propose: %d, %v", id, err)
+	}
+	if err := service.ConfirmPolicy(t.Context(), person(w.admin), id); fault.As(err) == nil || fault.As(err).Code != fault.OwnRequest {
+		t.Errorf("the proposer confirms: %v, want OwnRequest", err)
+	}
+	if err := service.ConfirmPolicy(t.Context(), person(w.finance), id); fault.As(err) == nil || fault.As(err).Code != fault.NoAccess {
+		t.Errorf("finance confirms: %v, want NoAccess", err)
+	}
+	if err := service.ConfirmPolicy(t.Context(), person(w.owner), id); err != nil {
+		t.Fatal(err)
+	}
+	now, err := w.ApprovalPolicy(t.Context())
+	if err != nil || now.Version != p.Version+1 || now.TwoAbove.Exact() != "60000.00" || now.ConfirmedBy != w.owner.ID {
+		t.Errorf("policy now %+v, %v", now, err)
+	}
+}
