@@ -108,7 +108,7 @@ func (w *chaos) spawn(slot int, point string, passes int) (*exec.Cmd, error) {
 		return nil, err
 	}
 	w.mu.Lock()
-	w.alive[slot] = cmd
+	w.alive[slot], w.bornAt[slot] = cmd, time.Now()
 	w.mu.Unlock()
 	return cmd, nil
 }
@@ -238,6 +238,23 @@ func (w *chaos) sleep(ctx context.Context, d time.Duration) {
 	select {
 	case <-ctx.Done():
 	case <-time.After(d):
+	}
+}
+
+// settled waits until both replicas live for good and have seen the database: a
+// process that has just begun can't know what it has lost.
+func (w *chaos) settled() {
+	for {
+		w.mu.Lock()
+		young := false
+		for _, at := range w.bornAt {
+			young = young || time.Since(at) < 4*time.Second
+		}
+		w.mu.Unlock()
+		if !young {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
 	}
 }
 

@@ -58,6 +58,7 @@ type chaos struct {
 
 	mu      sync.Mutex
 	alive   [2]*exec.Cmd
+	bornAt  [2]time.Time
 	kills   map[string]int
 	faults  map[string]int // as the upstream played them
 	asked   map[string]int
@@ -392,7 +393,9 @@ func (w *chaos) lose() {
 	w.calm = true
 	w.mu.Unlock()
 	r := rand.New(rand.NewPCG(w.seed, 77))
+	w.sleep(w.ctx, 13*time.Second) // those that were to die at a point have done so
 	for range leastSeen.kills {
+		w.settled()
 		w.pay(r)
 		before := w.number(safeModes)
 		_, err := w.owner.Exec(w.ctx, `update approval_guard set beat = beat / 2`)
