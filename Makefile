@@ -26,8 +26,34 @@ check: ## what every commit must pass, in under three minutes
 	@echo "gofumpt"; out=$$($(GO) tool gofumpt -l cmd internal migrations scripts web); [ -z "$$out" ] || { echo "not formatted, run make fmt:"; echo "$$out"; exit 1; }
 	@echo "templ generate"; scripts/generated.sh
 	$(GO) vet ./...
+	$(GO) vet -tags moneytest ./internal/crash ./cmd/portal
 	$(GO) tool staticcheck ./...
 	$(GO) test -timeout 5m $(UNIT)
+
+# The money path under real kills, about eight minutes on two cores. One factor,
+# at most 20, divides all its times; it exists in this test build alone.
+CHAOS = PORTAL_TEST_FACTOR=15 $(GO) test -tags moneytest -count 1 -v -run 'TestChaosMoney$$'
+
+.PHONY: chaos-money
+chaos-money: ## the money path under kills, freezes and every fault (options: CHAOS_SEED=7 CHAOS_ATTEMPTS=340)
+	@scripts/setup.sh go postgres
+	$(CHAOS) -timeout 30m ./cmd/portal
+
+.PHONY: chaos-money-long
+chaos-money-long: ## at least 5,000 attempts, and 10,000 sequences of the model: before a release
+	@scripts/setup.sh go postgres
+	CHAOS_ATTEMPTS=5000 $(CHAOS) -timeout 6h ./cmd/portal
+	PORTAL_MODEL_SEQUENCES=10000 $(GO) test -count 1 -v -timeout 12h -run 'TestModel$$' ./internal/approval
+
+.PHONY: model
+model: ## 200 sequences of the money path's model
+	@scripts/setup.sh go postgres
+	PORTAL_MODEL_SEQUENCES=200 $(GO) test -count 1 -v -timeout 30m -run 'TestModel$$' ./internal/approval
+
+.PHONY: mutate
+mutate: ## remove each guard of the money path in turn: a test must turn red
+	@scripts/setup.sh go postgres
+	$(GO) run ./scripts/mutate
 
 .PHONY: build
 build: ## the binary, at bin/portal
@@ -59,4 +85,4 @@ screenshots: ## the pictures of the documentation; every page: make screenshots 
 
 .PHONY: help
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 14

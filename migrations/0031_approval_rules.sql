@@ -83,6 +83,9 @@ begin
             select from approval_evidence e where e.request_id = new.id and e.kind = 'reading' and e.asked_at > last.dead_at) then
         raise exception 'request %: nothing was read after T_dead', new.id using errcode = 'check_violation';
     end if;
+    if new.state = 'failed' and old.state = 'needs_review' and clock_timestamp() <= last.dead_at then
+        raise exception 'request %: nobody can say so before T_dead', new.id using errcode = 'check_violation';
+    end if;
     if (new.state = 'paid') and new.operation <> 'pay' or new.state = 'done' and new.operation = 'pay' then
         raise exception 'request %: % is not an end of %', new.id, new.state, new.operation using errcode = 'check_violation';
     end if;
@@ -155,7 +158,8 @@ create trigger approval_decision_born before insert on approval_decision for eac
 -- +goose StatementBegin
 create function approval_attempt_born() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
-    r approval_request;
+    r    approval_request;
+    life interval;
 begin
     select * into strict r from approval_request where id = new.request_id;
     if r.state <> 'approved' or r.expires_at <= clock_timestamp() or new.outcome is not null then
@@ -170,7 +174,9 @@ begin
     if exists (select from approval_guard g where g.safe_until > clock_timestamp()) then
         raise exception 'safe mode' using errcode = 'check_violation';
     end if;
+    life := new.dead_at - new.claimed_at;
     new.claimed_at := clock_timestamp();
+    new.dead_at := new.claimed_at + life; -- T_dead counts from the claim, not from before its checks
     return new;
 end
 $$;

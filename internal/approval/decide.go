@@ -56,12 +56,13 @@ func (s *Service) decide(ctx context.Context, who Person, v Verdict, deed auth.D
 	if utf8.RuneCountInString(v.Comment) > maxReason {
 		return fault.New(fault.Invalid, fault.ReasonLong, maxReason).At("reason")
 	}
-	crash.At("C3-before")
-	err := s.store.UpdateRequest(ctx, who.Scope, v.RequestID, &Form{v.FormKey, who.User.ID, name}, change)
+	err := s.store.UpdateRequest(ctx, who.Scope, v.RequestID, &Form{v.FormKey, who.User.ID, name}, func(c Current) (*Move, error) {
+		defer crash.At("C3")
+		return change(c)
+	})
 	if err != nil {
 		return fmt.Errorf("%s request %d: %w", name, v.RequestID, err)
 	}
-	crash.At("C3-after")
 	s.log.InfoContext(ctx, "decided", "request", v.RequestID, "deed", name, "person", who.User.ID)
 	return nil
 }
@@ -215,6 +216,9 @@ func resolveMove(c Current, who Person, f ResolveForm, now time.Time, seen *Evid
 		return nil, fault.New(fault.Forbidden, fault.StepUp)
 	case slices.ContainsFunc(c.Resolutions, func(r Resolution) bool { return r.PersonID == who.User.ID }):
 		return nil, fault.New(fault.Conflict, fault.AlreadyApproved)
+	}
+	if f.Verdict == Failed && c.Attempt != nil && !c.Now.After(c.Attempt.DeadAt) {
+		return nil, fault.New(fault.Conflict, fault.Contradicted) // it may still act
 	}
 	reference := strings.TrimSpace(f.Reference)
 	m := &Move{By: who.actor(), Reason: reference, Action: "approval.resolve", Detail: map[string]any{"verdict": f.Verdict}, Evidence: seen}

@@ -67,6 +67,9 @@ func (w *Worker) Tick(ctx context.Context) (worked bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	if len(due) > 0 {
+		crash.At("C4")
+	}
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	places := make(chan struct{}, atOnce)

@@ -95,7 +95,7 @@ func (s *Sandbox) checkDate(r *http.Request, auth authorization, wall time.Time)
 	if err != nil || !signed {
 		return authError("verify aksk signature fail, x-sdk-date is missing, malformed or not signed")
 	}
-	if skew := wall.Sub(at); skew > maxSkew || skew < -maxSkew {
+	if skew := wall.Sub(at); skew > s.cfg.SignatureWindow || skew < -s.cfg.SignatureWindow {
 		return gatewayError(http.StatusUnauthorized, codeAuthExpired,
 			"Incorrect app authentication information: signature expired, signature time:"+at.Format(signedDate)+
 				", server time:"+wall.UTC().Format(signedDate))

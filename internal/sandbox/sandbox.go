@@ -24,6 +24,9 @@ type Config struct {
 	Seed int64
 	// Rate is the quota of each API per account and second of wall time; 0 = no throttle.
 	Rate int
+	// SignatureWindow is how far a signature's time may be from the wall clock
+	// (0 = 15 minutes); shorter only where a test shortens all times alike.
+	SignatureWindow time.Duration
 	// EventLog is the file that keeps what changes the world; "" keeps it in memory only.
 	EventLog string
 	// Now is the wall clock, time.Now when nil. Signatures, tokens and the throttle run on it.
@@ -87,6 +90,9 @@ func (cfg *Config) complete() error {
 	}
 	cfg.Months = or(cfg.Months, 18)
 	cfg.Resources = or(cfg.Resources, 400)
+	if cfg.SignatureWindow == 0 {
+		cfg.SignatureWindow = maxSkew
+	}
 	if cfg.Seed == 0 {
 		cfg.Seed = 1
 	}

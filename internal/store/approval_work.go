@@ -46,8 +46,8 @@ func (db *DB) Claim(ctx context.Context, c approval.Claim, check func(approval.C
 		}
 		beat = f.beat
 		rows, err := tx.Query(ctx, `
-			insert into approval_attempt as t (request_id, number, signed_at, dead_at, worker)
-			values ($1, 1 + (select count(*) from approval_attempt where request_id = $1), $2, clock_timestamp() + $3::interval, $4)
+			insert into approval_attempt as t (request_id, number, signed_at, claimed_at, dead_at, worker)
+			values ($1, 1 + (select count(*) from approval_attempt where request_id = $1), $2, now(), now() + $3::interval, $4)
 			returning `+attemptColumns, c.RequestID, c.SignedAt, c.Dead, c.Worker)
 		if err == nil {
 			a, err = pgx.CollectExactlyOneRow(rows, scanAttempt)
