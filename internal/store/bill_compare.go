@@ -12,72 +12,37 @@ import (
 )
 
 // lineRecord is everything of a line but its place, as one value: two lines are
-// the same when these are. The scale of a quantity counts.
+// the same when these are.
 const lineRecord = `row(resource, product, shape, bill_type, bill_date, due, official, discount, cash, credit, coupon, flexi, stored_card, bonus,
-	debt, adjustment, consume_time, effective_time, expire_time, trade_time, trade_uuid, trade_text, id_uuid, id_text,
-	usage, scale(usage), free_usage, scale(free_usage), ri_usage, scale(ri_usage), formula)`
+	debt, adjustment, detail)`
 
-// compareSQL finds the lines that two versions do not share: $1 is the
-// comparison, $2 the earlier batch, $3 the later one. Equal lines are matched
-// one by one, so five against three are two gone. What is left over is paired
-// into changes: by resource, time and trade, then without the trade, which a
-// restatement may number anew. 128 bits of hash stand for a record.
-const compareSQL = `
+// leftSQL finds the lines that two versions do not share: $1 is the earlier
+// batch, $2 the later one. Equal lines are matched one by one, so five against
+// three are two left over; 128 bits of hash stand for a record. What is left
+// comes in groups that can belong together: of one resource, product and day.
+const leftSQL = `
 	with hashed as (
 		select batch, line_no, hash_record_extended(` + lineRecord + `, 1) as h, hash_record_extended(` + lineRecord + `, 2) as i
-		from bill_line where batch in ($2, $3)
+		from bill_line where batch in ($1, $2)
 	), counted as (
 		select batch, line_no, h, i, row_number() over (partition by batch, h, i order by line_no) as nth from hashed
 	), odd as materialized (
 		select f.line_no as former, l.line_no as latter
-		from (select line_no, h, i, nth from counted where batch = $2) f
-		full join (select line_no, h, i, nth from counted where batch = $3) l on l.h = f.h and l.i = f.i and l.nth = f.nth
+		from (select line_no, h, i, nth from counted where batch = $1) f
+		full join (select line_no, h, i, nth from counted where batch = $2) l on l.h = f.h and l.i = f.i and l.nth = f.nth
 		where f.line_no is null or l.line_no is null
-	), line as (
-		select b.*, l.resource, l.product, l.bill_type, l.bill_date, l.consume_time,
-			l.official, coalesce(l.discount, 0) as discount, l.due,
-			hash_record_extended(row(l.trade_uuid, l.trade_text, l.id_uuid, l.id_text), 3) as trade,
-			hash_record_extended(row(r.customer_id, r.service_type, r.resource_type, r.resource_id, r.order_id, r.charge_mode,
-				p.product_id, p.usage_type, l.bill_type, l.bill_date, l.effective_time, l.expire_time, l.consume_time), 4) as what
-		from (
-			select $2::int as batch, former as line_no from odd where former is not null
-			union all
-			select $3::int, latter from odd where latter is not null
-		) b join bill_line l on l.batch = b.batch and l.line_no = b.line_no
-		join dim_resource r on r.id = l.resource join dim_product p on p.id = l.product
-		where l.batch in ($2, $3)
-	), strict as materialized (
-		select *, row_number() over (partition by batch, what, trade order by line_no) as nth from line
-	), same_trade as (
-		select f.line_no as former, l.line_no as latter
-		from strict f join strict l on l.what = f.what and l.trade = f.trade and l.nth = f.nth
-		where f.batch = $2 and l.batch = $3
-	), loose as (
-		select batch, line_no, what, row_number() over (partition by batch, what order by line_no) as nth
-		from strict s
-		where not exists (select from same_trade t where t.former = s.line_no and s.batch = $2 or t.latter = s.line_no and s.batch = $3)
-	), pair as (
-		select former, latter from same_trade
-		union all
-		select f.line_no, l.line_no from loose f join loose l on l.what = f.what and l.nth = f.nth where f.batch = $2 and l.batch = $3
-	), change as (
-		select p.former, p.latter from pair p
-		union all
-		select s.line_no, null from strict s where s.batch = $2 and not exists (select from pair p where p.former = s.line_no)
-		union all
-		select null, s.line_no from strict s where s.batch = $3 and not exists (select from pair p where p.latter = s.line_no)
 	)
-	insert into bill_change (comparison, no, kind, resource, product, bill_type, bill_date, consume_time, former_resource, former_product,
-		former_line, latter_line, former_official, former_discount, former_due, latter_official, latter_discount, latter_due)
-	select $1, row_number() over (order by abs(coalesce(l.due, 0) - coalesce(f.due, 0)) desc, coalesce(l.bill_date, f.bill_date), c.latter nulls last, c.former),
-		case when c.former is null then 'added' when c.latter is null then 'gone' else 'changed' end,
-		coalesce(l.resource, f.resource), coalesce(l.product, f.product), coalesce(l.bill_type, f.bill_type), coalesce(l.bill_date, f.bill_date),
-		coalesce(l.consume_time, f.consume_time), nullif(f.resource, coalesce(l.resource, f.resource)), nullif(f.product, coalesce(l.product, f.product)),
-		c.former, c.latter, coalesce(f.official, 0), coalesce(f.discount, 0), coalesce(f.due, 0),
-		coalesce(l.official, 0), coalesce(l.discount, 0), coalesce(l.due, 0)
-	from change c
-	left join strict f on f.batch = $2 and f.line_no = c.former
-	left join strict l on l.batch = $3 and l.line_no = c.latter`
+	select b.batch = $2, l.line_no, l.resource, l.product, l.bill_type, l.bill_date, l.official, coalesce(l.discount, 0), l.due, l.detail,
+		hash_record_extended(row(r.customer_id, r.service_type, r.resource_type, r.resource_id, r.order_id, r.charge_mode,
+			p.product_id, p.usage_type, l.bill_type, l.bill_date), 4) as what
+	from (
+		select $1::int as batch, former as line_no from odd where former is not null
+		union all
+		select $2::int, latter from odd where latter is not null
+	) b join bill_line l on l.batch = b.batch and l.line_no = b.line_no
+	join dim_resource r on r.id = l.resource join dim_product p on p.id = l.product
+	where l.batch in ($1, $2)
+	order by what, b.line_no`
 
 // Compare returns what happened between two versions of an account's month. It
 // is found once, which takes some seconds for a million lines, and kept. Faults:
@@ -95,13 +60,10 @@ func (db *DB) Compare(ctx context.Context, scope billing.Scope, cycle billing.Cy
 	if former == latter {
 		return c, nil
 	}
-	err = db.inTx(ctx, func(tx pgx.Tx) error {
-		known, err := readComparison(ctx, tx, &c)
-		if err != nil || known {
-			return err
-		}
-		return db.makeComparison(ctx, tx, &c)
-	})
+	known, err := readComparison(ctx, db.pool, &c)
+	if err == nil && !known {
+		err = db.makeOneComparison(ctx, &c)
+	}
 	if err != nil {
 		return c, fmt.Errorf("compare versions %d and %d of %s: %w", former, latter, cycle, err)
 	}
@@ -125,6 +87,18 @@ func readComparison(ctx context.Context, q querier, c *billing.Comparison) (know
 	return err == nil, err
 }
 
+// makeOneComparison waits for its turn: a comparison holds two connections, one
+// at a time of a process leaves the others to the pages.
+func (db *DB) makeOneComparison(ctx context.Context, c *billing.Comparison) error {
+	select {
+	case db.comparing <- struct{}{}:
+		defer func() { <-db.comparing }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return db.inTx(ctx, func(tx pgx.Tx) error { return db.makeComparison(ctx, tx, c) })
+}
+
 // makeComparison finds and keeps the changes. It fails rather than keep a
 // comparison that does not add up.
 func (db *DB) makeComparison(ctx context.Context, tx pgx.Tx, c *billing.Comparison) error {
@@ -134,7 +108,7 @@ func (db *DB) makeComparison(ctx context.Context, tx pgx.Tx, c *billing.Comparis
 		}
 	}
 	// One comparison at a time of the same two; the second finds the first's.
-	_, err := tx.Exec(ctx, `select pg_advisory_xact_lock(hashtextextended('compare ' || $1::bigint || ' ' || $2::bigint, 0)), set_config('work_mem', '64MB', true)`,
+	_, err := tx.Exec(ctx, `select pg_advisory_xact_lock(hashtextextended('compare ' || $1::bigint || ' ' || $2::bigint, 0))`,
 		c.Former.Batch, c.Latter.Batch)
 	if err != nil {
 		return err
@@ -147,7 +121,7 @@ func (db *DB) makeComparison(ctx context.Context, tx pgx.Tx, c *billing.Comparis
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, compareSQL, c.ID, c.Former.Batch, c.Latter.Batch); err != nil {
+	if err := db.copyChanges(ctx, tx, c); err != nil {
 		return err
 	}
 	err = tx.QueryRow(ctx, `

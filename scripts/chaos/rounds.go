@@ -46,7 +46,7 @@ func (w *world) round(ctx context.Context, plan *rand.Rand, load time.Duration, 
 	}
 	var lives [2]time.Duration
 	for i := range lives {
-		if plan.IntN(10) < 6 {
+		if plan.IntN(10) < 8 {
 			lives[i] = within(2*load) + 1
 		}
 	}
