@@ -155,8 +155,8 @@ func (d *doctor) permissions(ctx context.Context, client *huaweiapi.Client) {
 		what, right string
 		ask         func(context.Context) error
 	}{
-		{"bills: totals of a month", "bss:bill:view", func(ctx context.Context) error { _, err := client.ShowCustomerMonthlySum(ctx, month); return err }},
-		{"bills: lines", "bss:bill:view", func(ctx context.Context) error {
+		{"bills: totals of a month", "billing:bill:view", func(ctx context.Context) error { _, err := client.ShowCustomerMonthlySum(ctx, month); return err }},
+		{"bills: lines", "billing:billDetail:view", func(ctx context.Context) error {
 			_, err := client.FeeRecords(ctx, huaweiapi.FeeQuery{Cycle: month, Limit: 1})
 			return err
 		}},
@@ -168,7 +168,7 @@ func (d *doctor) permissions(ctx context.Context, client *huaweiapi.Client) {
 			return nil
 		}},
 		{"names of services", "no right of its own", func(ctx context.Context) error { _, err := client.ListServiceTypes(ctx, "en_US"); return err }},
-		{"subscriptions", "bss:order:view", func(ctx context.Context) error {
+		{"subscriptions", "billing:subscription:view", func(ctx context.Context) error {
 			for _, err := range client.ListPayPerUseCustomerResources(ctx, huaweiapi.SubscriptionQuery{IDs: []string{"doctor"}}) {
 				return err
 			}
