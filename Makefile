@@ -78,6 +78,11 @@ fuzz: ## all fuzz tests, FUZZTIME each (default 30s)
 	@scripts/setup.sh go postgres
 	@scripts/fuzz.sh
 
+.PHONY: chaos-sync
+chaos-sync: ## kill, shift, restate: LINES a month (40000), MONTHS (3), ROUNDS (10), SEED to repeat
+	@scripts/setup.sh go postgres
+	$(GO) run ./scripts/chaos -lines $(or $(LINES),40000) -months $(or $(MONTHS),3) -rounds $(or $(ROUNDS),10) -seed $(or $(SEED),0)
+
 .PHONY: screenshots
 screenshots: ## the pictures of the documentation; every page: make screenshots ARGS='-all -out bin/screenshots'
 	@scripts/setup.sh go postgres chromium fonts

@@ -33,7 +33,7 @@ grant select, insert (actor_kind, person_id, actor, action, subject, detail, req
 
 grant select on bill_retention to {{app}};
 grant select, insert, update on bill_comparison to {{app}};
-grant select, insert on bill_change to {{app}};
+grant select, insert, update (no) on bill_change to {{app}};
 -- Reference: product lists, quotes, cost data, projects.
 grant select, insert, update on catalog_entry to {{app}};
 grant select, insert, update, delete on unit_conversion to {{app}};

@@ -31,6 +31,7 @@ type commands struct {
 	Serve       serveCommand       `cmd:"" help:"Serve the pages and keep the bills up to date. Settings come from the environment, see docs/operations.md."`
 	Migrate     migrateCommand     `cmd:"" help:"Bring the database's schema up to date. Any number of replicas may do so at once."`
 	Sync        syncCommand        `cmd:"" help:"Copy from the upstream now, and show how far it is."`
+	Doctor      doctorCommand      `cmd:"" help:"Look at the database, the upstream, the clocks and what the key may read, and say what to do."`
 	Verify      verifyCommand      `cmd:"" help:"Read everything that is kept and say what does not fit: audit trail, tie-outs, sums, orphan rows."`
 	User        userCommand        `cmd:"" help:"People: who may sign in, and as what. The first admin is made here."`
 	Sandbox     sandboxCommand     `cmd:"" help:"Run the pretend upstream alone, to develop any client against."`

@@ -95,7 +95,7 @@ func (s *site) page(h handle) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), pageTime)
 		defer cancel()
-		if err := h(w, r.WithContext(ctx)); err != nil {
+		if err := h(w, r.WithContext(store.WithPins(ctx))); err != nil {
 			s.fail(w, r, err)
 		}
 	}

@@ -67,6 +67,7 @@ func (w *world) specials(m month) []line {
 	s.commitments()
 	s.oddities()
 	s.late()
+	s.edges()
 	return s.lines
 }
 
@@ -182,6 +183,22 @@ func (s *specialMaker) asUsage(l *line, usage e6) {
 	l.usage, l.hasUsage, l.simple = usage, true, true
 	l.effective, l.expire = l.consumed-hour, l.consumed
 	l.periodType, l.periodNum = "25", 0
+}
+
+// edges makes usage at the last second and the first instant of days, of both
+// calendars: where a client mistakes one zone for the other, its line falls out
+// of the day or out of the month.
+func (s *specialMaker) edges() {
+	first, last := s.m.start(), s.m.end()-1
+	for i, at := range []int64{
+		first, first + day - 1, first + day, // UTC+8
+		first + 8*hour - 1, first + 8*hour, // UTC: the month begins eight hours later there
+		last - 16*hour, last - 16*hour + 1, last,
+	} {
+		l := s.add(s.f.requests, 5, at, 0)
+		l.rate(e8(1_000_000 + i))
+		s.asUsage(l, e6(1_000_000+i))
+	}
 }
 
 // late makes usage of the last days that is billed a day late, into the time

@@ -75,7 +75,7 @@ func scanBatch(ctx context.Context, q querier, accountID int64, batch int32) (s 
 			union all
 			select 2, 'cube', coalesce(sum(lines), 0)::bigint, coalesce(sum(due), 0)::bigint from bill_cube where batch = $1
 			union all
-			select 3, 'days', coalesce(sum(lines), 0)::bigint, coalesce(sum(due), 0)::bigint from bill_cube_day where batch = $1
+			select 3, 'days', coalesce(sum(lines), 0)::bigint, coalesce(sum(due), 0)::bigint from bill_day where batch = $1
 			union all
 			(-- Each dimension adds up to the whole month: the one furthest off stands for all.
 			select 4, 'summaries', coalesce(sum(lines), 0)::bigint, coalesce(sum(due), 0)::bigint

@@ -12,28 +12,29 @@ import (
 )
 
 // lineRecord is everything of a line but its place, as one value: two lines are
-// the same when these are. The detail holds the rest exactly as it came.
+// the same when these are.
 const lineRecord = `row(resource, product, shape, bill_type, bill_date, due, official, discount, cash, credit, coupon, flexi, stored_card, bonus,
 	debt, adjustment, detail)`
 
-// oddSQL finds the lines that two versions do not share: $1 is the earlier
+// leftSQL finds the lines that two versions do not share: $1 is the earlier
 // batch, $2 the later one. Equal lines are matched one by one, so five against
-// three are two gone. 128 bits of hash stand for a record, 64 for what a line
-// is about.
-const oddSQL = `
+// three are two left over; 128 bits of hash stand for a record. What is left
+// comes in groups that can belong together: of one resource, product and day.
+const leftSQL = `
 	with hashed as (
 		select batch, line_no, hash_record_extended(` + lineRecord + `, 1) as h, hash_record_extended(` + lineRecord + `, 2) as i
 		from bill_line where batch in ($1, $2)
 	), counted as (
 		select batch, line_no, h, i, row_number() over (partition by batch, h, i order by line_no) as nth from hashed
-	), odd as (
+	), odd as materialized (
 		select f.line_no as former, l.line_no as latter
 		from (select line_no, h, i, nth from counted where batch = $1) f
 		full join (select line_no, h, i, nth from counted where batch = $2) l on l.h = f.h and l.i = f.i and l.nth = f.nth
 		where f.line_no is null or l.line_no is null
 	)
-	select b.batch = $2, b.line_no, l.resource, l.product, l.bill_type, l.bill_date, l.official, coalesce(l.discount, 0), l.due, l.detail,
-		hash_record_extended(row(r.customer_id, r.service_type, r.resource_type, r.resource_id, r.order_id, r.charge_mode, p.product_id, p.usage_type), 4)
+	select b.batch = $2, l.line_no, l.resource, l.product, l.bill_type, l.bill_date, l.official, coalesce(l.discount, 0), l.due, l.detail,
+		hash_record_extended(row(r.customer_id, r.service_type, r.resource_type, r.resource_id, r.order_id, r.charge_mode,
+			p.product_id, p.usage_type, l.bill_type, l.bill_date), 4) as what
 	from (
 		select $1::int as batch, former as line_no from odd where former is not null
 		union all
@@ -41,7 +42,7 @@ const oddSQL = `
 	) b join bill_line l on l.batch = b.batch and l.line_no = b.line_no
 	join dim_resource r on r.id = l.resource join dim_product p on p.id = l.product
 	where l.batch in ($1, $2)
-	order by 1, 2`
+	order by what, b.line_no`
 
 // Compare returns what happened between two versions of an account's month. It
 // is found once, which takes some seconds for a million lines, and kept. Faults:
@@ -59,13 +60,10 @@ func (db *DB) Compare(ctx context.Context, scope billing.Scope, cycle billing.Cy
 	if former == latter {
 		return c, nil
 	}
-	err = db.inTx(ctx, func(tx pgx.Tx) error {
-		known, err := readComparison(ctx, tx, &c)
-		if err != nil || known {
-			return err
-		}
-		return db.makeComparison(ctx, tx, &c)
-	})
+	known, err := readComparison(ctx, db.pool, &c)
+	if err == nil && !known {
+		err = db.makeOneComparison(ctx, &c)
+	}
 	if err != nil {
 		return c, fmt.Errorf("compare versions %d and %d of %s: %w", former, latter, cycle, err)
 	}
@@ -89,6 +87,18 @@ func readComparison(ctx context.Context, q querier, c *billing.Comparison) (know
 	return err == nil, err
 }
 
+// makeOneComparison waits for its turn: a comparison holds two connections, one
+// at a time of a process leaves the others to the pages.
+func (db *DB) makeOneComparison(ctx context.Context, c *billing.Comparison) error {
+	select {
+	case db.comparing <- struct{}{}:
+		defer func() { <-db.comparing }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return db.inTx(ctx, func(tx pgx.Tx) error { return db.makeComparison(ctx, tx, c) })
+}
+
 // makeComparison finds and keeps the changes. It fails rather than keep a
 // comparison that does not add up.
 func (db *DB) makeComparison(ctx context.Context, tx pgx.Tx, c *billing.Comparison) error {
@@ -98,7 +108,7 @@ func (db *DB) makeComparison(ctx context.Context, tx pgx.Tx, c *billing.Comparis
 		}
 	}
 	// One comparison at a time of the same two; the second finds the first's.
-	_, err := tx.Exec(ctx, `select pg_advisory_xact_lock(hashtextextended('compare ' || $1::bigint || ' ' || $2::bigint, 0)), set_config('work_mem', '64MB', true)`,
+	_, err := tx.Exec(ctx, `select pg_advisory_xact_lock(hashtextextended('compare ' || $1::bigint || ' ' || $2::bigint, 0))`,
 		c.Former.Batch, c.Latter.Batch)
 	if err != nil {
 		return err
@@ -111,11 +121,7 @@ func (db *DB) makeComparison(ctx context.Context, tx pgx.Tx, c *billing.Comparis
 	if err != nil {
 		return err
 	}
-	former, latter, err := oddLines(ctx, tx, c)
-	if err != nil {
-		return err
-	}
-	if err := saveChanges(ctx, tx, c.ID, pairLines(former, latter)); err != nil {
+	if err := db.copyChanges(ctx, tx, c); err != nil {
 		return err
 	}
 	err = tx.QueryRow(ctx, `

@@ -1,12 +1,9 @@
 package store
 
 import (
-	"cmp"
 	"context"
-	"crypto/sha256"
+	"errors"
 	"fmt"
-	"slices"
-	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -14,174 +11,207 @@ import (
 	"portal/internal/billing"
 )
 
-// oddLine is a line that only one of two versions has.
-type oddLine struct {
-	no, resource, product   int32
-	due, official, discount int64
-	day                     time.Time
-	about                   about
-	trade                   [16]byte // of the trade's and the record's id
+// leftLine is a line that the other version does not have.
+type leftLine struct {
+	line              billing.Line
+	latter            bool
+	resource, product int32
+	what              int64 // equal for lines that can be one another's change
 }
 
-// about is what a line is about, whatever it costs: resource, product, type,
-// day and times.
-type about struct {
-	what                         int64
-	day                          billing.Day
-	kind                         int16
+// lineKey says which lines are taken for one and the same: of one time, and of
+// one trade where that is known.
+type lineKey struct {
 	consumed, effective, expires int64
+	trade, id                    string
 }
 
-// oddLines returns the lines that one of the two versions has and the other
-// has not, in the order of their numbers.
-func oddLines(ctx context.Context, tx pgx.Tx, c *billing.Comparison) (former, latter []oddLine, err error) {
-	rows, err := tx.Query(ctx, oddSQL, c.Former.Batch, c.Latter.Batch)
-	if err != nil {
-		return nil, nil, err
+func keyOf(l *billing.Line, trade bool) lineKey {
+	k := lineKey{consumed: l.ConsumeTime.Unix(), effective: l.EffectiveTime.Unix(), expires: l.ExpireTime.Unix()}
+	if trade {
+		k.trade, k.id = l.TradeID, l.ID
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var later bool
-		var l oddLine
-		var detail []byte
-		err := rows.Scan(&later, &l.no, &l.resource, &l.product, &l.about.kind, &l.day, &l.official, &l.discount, &l.due, &detail, &l.about.what)
-		if err != nil {
-			return nil, nil, err
-		}
-		l.about.day = billing.DayOfDate(l.day)
-		line := billing.Line{BillDate: l.about.day}
-		if _, err := readDetail(detail, &line); err != nil {
-			return nil, nil, fmt.Errorf("line %d: %w", l.no, err)
-		}
-		l.about.consumed, l.about.effective, l.about.expires = line.ConsumeTime.Unix(), line.EffectiveTime.Unix(), line.ExpireTime.Unix()
-		sum := sha256.Sum256([]byte(strconv.Quote(line.TradeID) + strconv.Quote(line.ID)))
-		copy(l.trade[:], sum[:])
-		if later {
-			latter = append(latter, l)
-		} else {
-			former = append(former, l)
-		}
-	}
-	return former, latter, rows.Err()
+	return k
 }
 
-// linePair is a change: a line of the earlier version, one of the later, or both.
-type linePair struct{ former, latter *oddLine }
+// linePair is a change: one line in both versions, or in one of them.
+type linePair struct{ former, latter *leftLine }
 
-// pairLines pairs the lines of two versions: those about the same with the same
-// trade, then those about the same, because a restatement may number trades
-// anew. Several that fit are paired in the order of their numbers. The largest
-// difference comes first.
-func pairLines(former, latter []oddLine) []linePair {
-	type traded struct {
-		about about
-		trade [16]byte
+// pairLines makes changes of the lines of a group, which come in the order of
+// their versions: by time and trade first, then by time alone, because a
+// restatement may number its trades anew. What is left was added or is gone.
+func pairLines(group []leftLine) []linePair {
+	var pairs []linePair
+	used := make([]bool, len(group))
+	for _, trade := range []bool{true, false} {
+		waiting := make(map[lineKey][]int)
+		for i := range group {
+			if !group[i].latter && !used[i] {
+				k := keyOf(&group[i].line, trade)
+				waiting[k] = append(waiting[k], i)
+			}
+		}
+		for i := range group {
+			if !group[i].latter || used[i] {
+				continue
+			}
+			k := keyOf(&group[i].line, trade)
+			if queue := waiting[k]; len(queue) > 0 {
+				waiting[k], used[i], used[queue[0]] = queue[1:], true, true
+				pairs = append(pairs, linePair{former: &group[queue[0]], latter: &group[i]})
+			}
+		}
 	}
-	pairs, restFormer, restLatter := pairBy(pointers(former), pointers(latter), func(l *oddLine) traded { return traded{l.about, l.trade} })
-	loose, gone, added := pairBy(restFormer, restLatter, func(l *oddLine) about { return l.about })
-	pairs = append(pairs, loose...)
-	for _, l := range gone {
-		pairs = append(pairs, linePair{former: l})
+	for i := range group {
+		switch {
+		case used[i]:
+		case group[i].latter:
+			pairs = append(pairs, linePair{latter: &group[i]})
+		default:
+			pairs = append(pairs, linePair{former: &group[i]})
+		}
 	}
-	for _, l := range added {
-		pairs = append(pairs, linePair{latter: l})
-	}
-	slices.SortStableFunc(pairs, func(a, b linePair) int {
-		return cmp.Or(cmp.Compare(b.size(), a.size()), cmp.Compare(a.any().about.day, b.any().about.day))
-	})
 	return pairs
 }
 
-// pairBy pairs lines of equal keys one by one, and returns what is left over.
-func pairBy[K comparable](former, latter []*oddLine, key func(*oddLine) K) (pairs []linePair, restFormer, restLatter []*oddLine) {
-	waiting := make(map[K][]*oddLine)
-	for _, l := range former {
-		waiting[key(l)] = append(waiting[key(l)], l)
-	}
-	paired := make(map[*oddLine]bool)
-	for _, l := range latter {
-		k := key(l)
-		if len(waiting[k]) == 0 {
-			restLatter = append(restLatter, l)
-			continue
-		}
-		pairs = append(pairs, linePair{former: waiting[k][0], latter: l})
-		paired[waiting[k][0]] = true
-		waiting[k] = waiting[k][1:]
-	}
-	for _, l := range former {
-		if !paired[l] {
-			restFormer = append(restFormer, l)
-		}
-	}
-	return pairs, restFormer, restLatter
-}
-
-func pointers(lines []oddLine) []*oddLine {
-	all := make([]*oddLine, len(lines))
-	for i := range lines {
-		all[i] = &lines[i]
-	}
-	return all
-}
-
-// any returns the later line, or the earlier one where the line is gone.
-func (p linePair) any() *oddLine {
-	if p.latter != nil {
-		return p.latter
-	}
-	return p.former
-}
-
-// size is the difference in the amount due, without its sign.
-func (p linePair) size() int64 {
-	var d int64
-	if p.latter != nil {
-		d += p.latter.due
-	}
-	if p.former != nil {
-		d -= p.former.due
-	}
-	return max(d, -d)
-}
-
+// changeColumns are those of bill_change, in the order of changeValues.
 var changeColumns = []string{
 	"comparison", "no", "kind", "resource", "product", "bill_type", "bill_date", "consume_time", "former_resource", "former_product",
 	"former_line", "latter_line", "former_official", "former_discount", "former_due", "latter_official", "latter_discount", "latter_due",
 }
 
-// saveChanges keeps the changes of a comparison, numbered in their order.
-func saveChanges(ctx context.Context, tx pgx.Tx, comparison int64, pairs []linePair) error {
-	_, err := tx.CopyFrom(ctx, pgx.Identifier{"bill_change"}, changeColumns, pgx.CopyFromSlice(len(pairs), func(i int) ([]any, error) {
-		p := pairs[i]
-		kind := "changed"
-		if p.former == nil {
-			kind = "added"
-		} else if p.latter == nil {
-			kind = "gone"
+func changeValues(comparison int64, no int32, p linePair) []any {
+	kind, shown := billing.Changed, p.latter
+	var none leftLine
+	var formerLine, latterLine, formerResource, formerProduct *int32
+	switch {
+	case p.former == nil:
+		kind, p.former = billing.Added, &none
+	case p.latter == nil:
+		kind, shown, p.latter = billing.Gone, p.former, &none
+	}
+	if kind != billing.Added {
+		formerLine = &p.former.line.No
+	}
+	if kind != billing.Gone {
+		latterLine = &p.latter.line.No
+	}
+	if kind == billing.Changed && p.former.resource != p.latter.resource {
+		formerResource = &p.former.resource
+	}
+	if kind == billing.Changed && p.former.product != p.latter.product {
+		formerProduct = &p.former.product
+	}
+	f, l := &p.former.line.Amounts, &p.latter.line.Amounts
+	return []any{
+		comparison, no, string(kind), shown.resource, shown.product, shown.line.BillType, shown.line.BillDate.Date(), timeOrNull(shown.line.ConsumeTime),
+		formerResource, formerProduct, formerLine, latterLine,
+		int64(f.Official), int64(f.Discount), int64(f.Due), int64(l.Official), int64(l.Discount), int64(l.Due),
+	}
+}
+
+// changeSource hands the changes to a COPY while the lines that are left over
+// are still being read: it holds one group of them.
+type changeSource struct {
+	rows       pgx.Rows
+	comparison int64
+	no         int32
+	group      []leftLine
+	next       *leftLine // the first line of the group after
+	pairs      []linePair
+	values     []any
+	err        error
+	done       bool
+}
+
+// Next makes the next change. It is pgx's CopyFromSource.
+func (s *changeSource) Next() bool {
+	for len(s.pairs) == 0 {
+		if s.done || !s.readGroup() {
+			return false
 		}
-		l := p.any()
-		var consumed, formerResource, formerProduct, formerLine, latterLine any
-		if t := time.Unix(l.about.consumed, 0).UTC(); !t.Equal(time.Time{}) {
-			consumed = t
+		s.pairs = pairLines(s.group)
+	}
+	s.no--
+	s.values = changeValues(s.comparison, s.no, s.pairs[0])
+	s.pairs = s.pairs[1:]
+	return true
+}
+
+// Values returns it.
+func (s *changeSource) Values() ([]any, error) { return s.values, nil }
+
+// Err returns what ended the reading.
+func (s *changeSource) Err() error { return s.err }
+
+// readGroup reads the lines that can belong together.
+func (s *changeSource) readGroup() bool {
+	s.group = s.group[:0]
+	if s.next != nil {
+		s.group = append(s.group, *s.next)
+		s.next = nil
+	}
+	for s.rows.Next() {
+		one, err := scanLeft(s.rows)
+		if err != nil {
+			s.err = err
+			return false
 		}
-		var was, is oddLine
-		if p.former != nil {
-			was, formerLine = *p.former, p.former.no
-			if was.resource != l.resource {
-				formerResource = was.resource
-			}
-			if was.product != l.product {
-				formerProduct = was.product
-			}
+		if len(s.group) > 0 && s.group[0].what != one.what {
+			s.next = &one
+			return true
 		}
-		if p.latter != nil {
-			is, latterLine = *p.latter, p.latter.no
-		}
-		return []any{
-			comparison, int32(i + 1), kind, l.resource, l.product, l.about.kind, l.day, consumed, formerResource, formerProduct,
-			formerLine, latterLine, was.official, was.discount, was.due, is.official, is.discount, is.due,
-		}, nil
-	}))
+		s.group = append(s.group, one)
+	}
+	s.done = true
+	s.err = s.rows.Err()
+	return s.err == nil && len(s.group) > 0
+}
+
+func scanLeft(row pgx.CollectableRow) (l leftLine, err error) {
+	var day time.Time
+	var detail []byte
+	a := &l.line.Amounts
+	err = row.Scan(&l.latter, &l.line.No, &l.resource, &l.product, &l.line.BillType, &day, &a.Official, &a.Discount, &a.Due, &detail, &l.what)
+	if err != nil {
+		return l, err
+	}
+	l.line.BillDate = billing.DayOfDate(day)
+	_, err = readDetail(detail, &l.line)
+	return l, err
+}
+
+// copyChanges finds the changes and keeps them, the largest difference as number 1.
+func (db *DB) copyChanges(ctx context.Context, tx pgx.Tx, c *billing.Comparison) error {
+	conn, err := db.pool.Acquire(ctx) // versions do not change: any connection sees the same
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	read, err := conn.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer read.Rollback(ctx)
+	if _, err := read.Exec(ctx, `set local work_mem = '64MB'`); err != nil {
+		return err
+	}
+	rows, err := read.Query(ctx, leftSQL, c.Former.Batch, c.Latter.Batch)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	source := &changeSource{rows: rows, comparison: c.ID}
+	_, err = tx.CopyFrom(ctx, pgx.Identifier{"bill_change"}, changeColumns, source)
+	if err = errors.Join(err, source.err); err != nil {
+		return fmt.Errorf("copy changes: %w", err)
+	}
+	rows.Close()
+	// Numbered downwards from -1 so far, so that no two numbers meet.
+	_, err = tx.Exec(ctx, `
+		update bill_change c set no = r.rank from (
+			select no, row_number() over (order by abs(latter_due - former_due) desc, bill_date, latter_line nulls last, former_line) as rank
+			from bill_change where comparison = $1
+		) r where c.comparison = $1 and c.no = r.no`, c.ID)
 	return err
 }

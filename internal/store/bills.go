@@ -40,13 +40,18 @@ func scanVersion(row pgx.CollectableRow) (v billing.BillVersion, err error) {
 // Bills returns every month that has lines, newest first, each the sum over
 // the accounts in scope that have the scope's currency.
 func (db *DB) Bills(ctx context.Context, scope billing.Scope) ([]billing.Bill, error) {
-	return db.billsOf(ctx, scope, `and exists (select from bill_current e join bill_batch x using (batch)
-		where e.account_id = any($1) and e.cycle <= c.cycle and x.lines > 0)`)
+	return db.billsOf(ctx, scope, `b.batch in (select batch from bill_current where account_id = any($1))
+		and exists (select from bill_current e join bill_batch x using (batch)
+			where e.account_id = any($1) and e.cycle <= b.cycle and x.lines > 0)`)
 }
 
 // Bill returns one month, or a NotFound fault when no account has it.
 func (db *DB) Bill(ctx context.Context, scope billing.Scope, cycle billing.Cycle) (billing.Bill, error) {
-	bills, err := db.billsOf(ctx, scope, `and c.cycle = $3`, cycleDate(cycle))
+	batches, err := db.scopeBatches(ctx, scope, cycle)
+	if err != nil {
+		return billing.Bill{}, err
+	}
+	bills, err := db.billsOf(ctx, scope, `b.batch = any($3)`, batches)
 	if err != nil {
 		return billing.Bill{}, err
 	}
@@ -56,13 +61,13 @@ func (db *DB) Bill(ctx context.Context, scope billing.Scope, cycle billing.Cycle
 	return bills[0], nil
 }
 
-func (db *DB) billsOf(ctx context.Context, scope billing.Scope, and string, args ...any) ([]billing.Bill, error) {
+func (db *DB) billsOf(ctx context.Context, scope billing.Scope, which string, args ...any) ([]billing.Bill, error) {
 	args = append([]any{scope.Accounts, scope.Currency}, args...)
 	rows, err := db.read.Query(ctx, `
 		select `+versionColumns+`
-		from bill_current c join bill_batch b using (batch) join account a on a.id = b.account_id
-		where c.account_id = any($1) and b.currency = $2 `+and+`
-		order by c.cycle desc, a.name, a.id`, args...)
+		from bill_batch b join account a on a.id = b.account_id
+		where b.account_id = any($1) and b.currency = $2 and `+which+`
+		order by b.cycle desc, a.name, a.id`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("bills: %w", err)
 	}
@@ -147,14 +152,16 @@ func (db *DB) addChecks(ctx context.Context, bills []billing.Bill, byBatch map[i
 
 // scopeBatches returns the current batches of a month for the scope.
 func (db *DB) scopeBatches(ctx context.Context, scope billing.Scope, cycle billing.Cycle) ([]int64, error) {
-	rows, err := db.read.Query(ctx, `
-		select c.batch::bigint from bill_current c join bill_batch b using (batch)
-		where c.account_id = any($1) and b.currency = $2 and c.cycle = $3 order by 1`,
-		scope.Accounts, scope.Currency, cycleDate(cycle))
-	if err != nil {
-		return nil, fmt.Errorf("batches of %s: %w", cycle, err)
-	}
-	batches, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	batches, err := pinned(ctx, scope, cycle, func() ([]int64, error) {
+		rows, err := db.read.Query(ctx, `
+			select c.batch::bigint from bill_current c join bill_batch b using (batch)
+			where c.account_id = any($1) and b.currency = $2 and c.cycle = $3 order by 1`,
+			scope.Accounts, scope.Currency, cycleDate(cycle))
+		if err != nil {
+			return nil, err
+		}
+		return pgx.CollectRows(rows, pgx.RowTo[int64])
+	})
 	if err != nil {
 		return nil, fmt.Errorf("batches of %s: %w", cycle, err)
 	}
@@ -270,10 +277,18 @@ func (db *DB) BillDays(ctx context.Context, scope billing.Scope, cycle billing.C
 // month before, the largest change first, whichever way. A resource is its id;
 // lines without one are left out.
 func (db *DB) BillMovers(ctx context.Context, scope billing.Scope, cycle billing.Cycle, limit int) ([]billing.Mover, error) {
+	var batches []int64
+	for _, c := range []billing.Cycle{cycle, cycle.Prev()} {
+		some, err := db.scopeBatches(ctx, scope, c)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return nil, err
+		}
+		batches = append(batches, some...)
+	}
 	rows, err := db.read.Query(ctx, `
 		with month as (
-			select c.cycle, c.batch from bill_current c join bill_batch b using (batch)
-			where c.account_id = any($1) and b.currency = $2 and c.cycle in ($3, $4)
+			select b.cycle, b.batch from bill_batch b
+			where b.account_id = any($1) and b.currency = $2 and b.batch = any($6) and b.cycle in ($3, $4)
 		), part as (
 			select r.resource_id, max(m.resource) as newest,
 				coalesce(sum(m.due) filter (where month.cycle = $4), 0)::bigint as before,
@@ -286,7 +301,7 @@ func (db *DB) BillMovers(ctx context.Context, scope billing.Scope, cycle billing
 		from (select * from part where before <> after order by abs(after - before) desc, resource_id limit $5) p
 		join dim_resource r on r.id = p.newest
 		order by abs(p.after - p.before) desc, r.resource_id`,
-		scope.Accounts, scope.Currency, cycleDate(cycle), cycleDate(cycle.Prev()), limit)
+		scope.Accounts, scope.Currency, cycleDate(cycle), cycleDate(cycle.Prev()), limit, batches)
 	if err != nil {
 		return nil, fmt.Errorf("movers of %s: %w", cycle, err)
 	}

@@ -26,8 +26,9 @@ type DB struct {
 	read *pgxpool.Pool // for pages and exports; the same as pool without a replica
 	log  *slog.Logger
 
-	dicts    sync.Map     // account id → *dictionary
-	seenBeat atomic.Int64 // highest count of the money path's guard that this process knows to be committed
+	dicts     sync.Map      // account id → *dictionary
+	comparing chan struct{} // holds one token while two versions are compared
+	seenBeat  atomic.Int64  // highest count of the money path's guard that this process knows to be committed
 }
 
 // Config says how to reach the database as the application's role.
@@ -47,7 +48,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	db := &DB{pool: pool, read: pool, log: c.Log}
+	db := &DB{pool: pool, read: pool, log: c.Log, comparing: make(chan struct{}, 1)}
 	if c.ReadURL != "" {
 		if db.read, err = connect(ctx, c.ReadURL, c.MaxConns); err != nil {
 			pool.Close()

@@ -102,10 +102,23 @@ var versionChecks = []struct {
 				count(*) as lines, sum(l.official)::bigint, coalesce(sum(l.discount), 0)::bigint, sum(l.due)::bigint
 			from bill_line l join dim_resource r on r.id = l.resource where l.batch = $1 group by 1, 2, 3, 4, 5, 6, 7, 8
 		), d as (
-			select d.bill_date, c.service, c.resource_type, c.region, c.project, c.charge_mode, c.bill_type, c.member, d.lines, d.official, d.discount, d.due
-			from bill_cube_day d join bill_cube c using (batch, cell) where d.batch = $1
+			select b.cycle + n - 1, c.service, c.resource_type, c.region, c.project, c.charge_mode, c.bill_type, c.member,
+				(r.lines[n] - coalesce(r.lines[n - 1], 0))::bigint, r.official[n] - coalesce(r.official[n - 1], 0),
+				r.discount[n] - coalesce(r.discount[n - 1], 0), r.due[n] - coalesce(r.due[n - 1], 0)
+			from bill_cube_running r join bill_batch b using (batch) join bill_cube c using (batch, cell)
+			cross join lateral generate_series(1, array_length(r.lines, 1)) as n
+			where r.batch = $1 and (r.lines[n], r.official[n], r.discount[n], r.due[n]) is distinct from
+				(coalesce(r.lines[n - 1], 0), coalesce(r.official[n - 1], 0), coalesce(r.discount[n - 1], 0), coalesce(r.due[n - 1], 0))
 		), odd as ((table l except all table d) union all (table d except all table l))
 		select count(*), coalesce(min(bill_date::text || ' ' || service_type), '') from odd`},
+	{WrongDays, `
+		with l as (
+			select l.bill_date, count(*) as lines, sum(l.official)::bigint, coalesce(sum(l.discount), 0)::bigint, sum(l.due)::bigint
+			from bill_line l where l.batch = $1 group by 1
+		), d as (
+			select bill_date, lines, official, discount, due from bill_day where batch = $1
+		), odd as ((table l except all table d) union all (table d except all table l))
+		select count(*), coalesce(min(bill_date)::text, '') from odd`},
 	{WrongResources, `
 		with l as (
 			select l.resource, l.bill_type, count(*) as lines, sum(l.official)::bigint, coalesce(sum(l.discount), 0)::bigint, sum(l.due)::bigint

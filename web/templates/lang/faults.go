@@ -117,7 +117,7 @@ var enFaults = FaultTexts{
 		fault.BadComparison:  about("Choose two to %s quotes to compare."),
 		fault.NoSuchVersion:  aboutTwo("There is no version %s of %s."),
 		fault.VersionDropped: aboutTwo("The lines of version %s of %s were removed when their time was over. Its totals and comparisons are kept."),
-		fault.NotBilled: about("No bill of your accounts has lines of the resource %s."),
+		fault.NotBilled:      about("No bill of your accounts has lines of the resource %s."),
 		fault.WhichAccount:   about("More than one account has a version %s of this month. Choose the account first."),
 	},
 	Titles: map[fault.Kind]string{
@@ -195,7 +195,7 @@ var zhFaults = FaultTexts{
 		fault.BadComparison:  about("请选择 2 到 %s 个报价进行比较。"),
 		fault.NoSuchVersion:  aboutTwo("没有 %[2]s 的第 %[1]s 版。"),
 		fault.VersionDropped: aboutTwo("%[2]s 第 %[1]s 版的明细已过保留期并被删除；其总额和比较结果仍保留。"),
-		fault.NotBilled: about("您账号的账单中没有资源 %s 的明细。"),
+		fault.NotBilled:      about("您账号的账单中没有资源 %s 的明细。"),
 		fault.WhichAccount:   about("该月份有多个账号存在第 %s 版，请先选择账号。"),
 	},
 	Titles: map[fault.Kind]string{
