@@ -159,6 +159,9 @@ func (w *World) createDatabase(ctx context.Context, name string) error {
 	return nil
 }
 
+// SuperURL is the superuser's way into the main database.
+func (w *World) SuperURL() string { return w.server.SuperURL(pglocal.Database) }
+
 // Close stops the server and removes all it had.
 func (w *World) Close() error {
 	var err error

@@ -57,7 +57,7 @@ func (db *DB) Lines(ctx context.Context, scope billing.Scope, cycle billing.Cycl
 	if err != nil {
 		return p, err
 	}
-	named, err := db.namedResources(ctx, scope, f)
+	named, err := db.namedResources(ctx, scope, batches, f)
 	if err != nil {
 		return p, err
 	}
@@ -103,7 +103,7 @@ func (db *DB) EachLine(ctx context.Context, scope billing.Scope, cycle billing.C
 	if err != nil {
 		return err
 	}
-	named, err := db.namedResources(ctx, scope, f)
+	named, err := db.namedResources(ctx, scope, batches, f)
 	if err != nil {
 		return err
 	}
@@ -168,12 +168,7 @@ func newLineQuery(scope billing.Scope, batches []int64, f billing.LineFilter, na
 	if q.sort, err = parseLineSort(f.Sort); err != nil {
 		return q, err
 	}
-	// One batch by its number, so that planning prunes all other partitions.
-	if len(batches) == 1 {
-		q.and("batch = ?", batches[0])
-	} else {
-		q.and("batch = any(?)", batches)
-	}
+	ofBatches(&q.where, "batch", batches)
 	switch {
 	case named != nil:
 		q.and("resource = any(?)", named)
@@ -252,21 +247,30 @@ func byName(f *billing.LineFilter) bool {
 
 // namedAtMost is how many resources a page looks for by number. PostgreSQL then
 // knows how few lines they have, and starts from them instead of from the order.
-const namedAtMost = 500
+const namedAtMost = 5000
 
-// namedResources returns the entries that a filter finer than the cube means;
-// nil where it means more than a few, or is not finer.
-func (db *DB) namedResources(ctx context.Context, scope billing.Scope, f billing.LineFilter) ([]int32, error) {
-	if !byName(&f) {
+// namedResources returns the dictionary entries that a filter means: those of
+// the dictionary where it is finer than the cube, else those of the cube's
+// cells. nil where it means none in particular, or too many.
+func (db *DB) namedResources(ctx context.Context, scope billing.Scope, batches []int64, f billing.LineFilter) ([]int32, error) {
+	if !byResource(&f) {
 		return nil, nil
 	}
 	w := &where{}
-	resourceConditions(w, scope, f)
-	rows, err := db.read.Query(ctx, `select id from dim_resource where `+w.String()+` limit `+w.arg(namedAtMost+1), w.args...)
+	sql := `select id from dim_resource where `
+	if byName(&f) {
+		resourceConditions(w, scope, f)
+	} else {
+		sql = `select distinct m.resource from bill_cube c join bill_resource_month m on m.batch = c.batch and m.cell = c.cell where `
+		ofBatches(w, "c.batch", batches)
+		ofBatches(w, "m.batch", batches)
+		cubeConditions(w, f)
+	}
+	rows, err := db.read.Query(ctx, sql+w.String()+` limit `+w.arg(namedAtMost+1), w.args...)
 	if err != nil {
 		return nil, fmt.Errorf("resources of a filter: %w", err)
 	}
-	named, err := pgx.AppendRows(make([]int32, 0, 16), rows, pgx.RowTo[int32])
+	named, err := pgx.AppendRows(make([]int32, 0, 64), rows, pgx.RowTo[int32])
 	if err != nil {
 		return nil, fmt.Errorf("resources of a filter: %w", err)
 	}
@@ -274,6 +278,27 @@ func (db *DB) namedResources(ctx context.Context, scope billing.Scope, f billing
 		return nil, nil
 	}
 	return named, nil
+}
+
+// ofBatches keeps to batches: one by its number, so that planning prunes all
+// other partitions and knows how little one batch is.
+func ofBatches(w *where, column string, batches []int64) {
+	if len(batches) == 1 {
+		w.and(column+" = ?", batches[0])
+	} else {
+		w.and(column+" = any(?)", batches)
+	}
+}
+
+// cubeConditions keeps to the cells c of the cube that a filter means.
+func cubeConditions(w *where, f billing.LineFilter) {
+	anyOf(w, "c.service", f.Services)
+	anyOf(w, "c.region", f.Regions)
+	anyOf(w, "c.project", f.Projects)
+	anyOf(w, "c.resource_type", f.ResourceTypes)
+	anyOf(w, "c.charge_mode", f.ChargeModes)
+	anyOf(w, "c.member", f.Members)
+	anyOf(w, "c.bill_type", f.BillTypes)
 }
 
 func resourceConditions(w *where, scope billing.Scope, f billing.LineFilter) {
@@ -299,7 +324,7 @@ func resourceConditions(w *where, scope billing.Scope, f billing.LineFilter) {
 // knows the answer; lines themselves are read only for a name within days.
 func (db *DB) lineTotals(ctx context.Context, scope billing.Scope, cycle billing.Cycle, batches []int64, f billing.LineFilter, named []int32, p *billing.LinePage) error {
 	w := &where{}
-	from := "bill_cube t"
+	var from string
 	days := f.From != 0 || f.To != 0
 	switch {
 	case byName(&f) && days:
@@ -308,12 +333,16 @@ func (db *DB) lineTotals(ctx context.Context, scope billing.Scope, cycle billing
 		from = "bill_resource_month t"
 	case days:
 		from = "bill_cube_running t join bill_cube c using (batch, cell)"
+		ofBatches(w, "c.batch", batches)
 	case !byResource(&f) && len(f.BillTypes) == 0:
 		from = "bill_month_dim t"
+	default:
+		from = "bill_cube c"
 	}
-	w.and("t.batch = any(?)", batches)
+	t := from[strings.Index(from, " ")+1:][:1] // the alias of what is summed
+	ofBatches(w, t+".batch", batches)
 	switch {
-	case named != nil:
+	case byName(&f) && named != nil:
 		w.and("t.resource = any(?)", named)
 		anyOf(w, "t.bill_type", f.BillTypes)
 	case byName(&f):
@@ -325,22 +354,9 @@ func (db *DB) lineTotals(ctx context.Context, scope billing.Scope, cycle billing
 	case from == "bill_month_dim t":
 		w.and("dim = 'total'")
 	default:
-		for _, c := range []struct {
-			column string
-			values []string
-		}{
-			{"service", f.Services},
-			{"region", f.Regions},
-			{"project", f.Projects},
-			{"resource_type", f.ResourceTypes},
-			{"charge_mode", f.ChargeModes},
-			{"member", f.Members},
-		} {
-			anyOf(w, c.column, c.values)
-		}
-		anyOf(w, "bill_type", f.BillTypes)
+		cubeConditions(w, f)
 	}
-	count, sum := "sum(t.lines)", func(column string) string { return "sum(t." + column + ")" }
+	count, sum := "sum("+t+".lines)", func(column string) string { return "sum(" + t + "." + column + ")" }
 	switch from {
 	case "bill_line t":
 		count = "count(*)"
