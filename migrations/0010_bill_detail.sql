@@ -55,6 +55,16 @@ cross join lateral generate_series(1, 31) as day
 where r.lines[day] <> coalesce(r.lines[day - 1], 0) or r.official[day] <> coalesce(r.official[day - 1], 0)
     or r.discount[day] <> coalesce(r.discount[day - 1], 0) or r.due[day] <> coalesce(r.due[day - 1], 0);
 
+-- Which cell of the cube a resource's lines are in: who filters by what the cube
+-- knows finds the resources of the month without the dictionary of all months.
+alter table bill_resource_month add column cell int;
+update bill_resource_month m set cell = c.cell
+from dim_resource r, bill_cube c
+where r.id = m.resource and c.batch = m.batch and c.bill_type = m.bill_type
+    and (c.service, c.resource_type, c.region, c.project, c.charge_mode, c.member)
+        = (r.service_type, r.resource_type, r.region, r.project_id, r.charge_mode, r.customer_id);
+alter table bill_resource_month alter column cell set not null;
+
 -- +goose StatementBegin
 create or replace function bill_new_batch(batch int) returns text
     language plpgsql security definer set search_path = public, pg_temp as

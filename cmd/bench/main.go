@@ -23,6 +23,7 @@ type options struct {
 	Goals   []string `help:"Only these goals, as P1,P6." placeholder:"GOAL"`
 	Portal  string   `default:"bin/portal" help:"The portal's binary; it runs the pretend upstream." placeholder:"FILE"`
 	Dir     string   `help:"Where the data goes for the time of the run." placeholder:"DIR"`
+	Hold    bool     `help:"Keep the server up after the run, until interrupted, to look into it."`
 	Profile string   `help:"Write a CPU profile of the whole run." placeholder:"FILE"`
 }
 
@@ -57,5 +58,9 @@ func run(ctx context.Context, o options) (err error) {
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
 	results, err := bench.Run(ctx, w, bench.Goals(), o.Goals)
+	if o.Hold {
+		w.Say("look around as the superuser: psql '%s'", w.SuperURL())
+		<-ctx.Done()
+	}
 	return errors.Join(err, bench.Print(os.Stdout, results))
 }

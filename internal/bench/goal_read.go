@@ -83,15 +83,13 @@ func (p *pages) all() []question {
 // asks is how often a question is asked in a round.
 const asks = 25
 
-// timed asks a question some times and adds what each took.
+// timed asks a question once and adds what it took.
 func timed(ctx context.Context, db *store.DB, scope billing.Scope, q question, times *[]time.Duration) error {
-	for range asks {
-		start := time.Now()
-		if err := q.ask(ctx, db, scope); err != nil {
-			return fmt.Errorf("%s: %w", q.name, err)
-		}
-		*times = append(*times, time.Since(start))
+	start := time.Now()
+	if err := q.ask(ctx, db, scope); err != nil {
+		return fmt.Errorf("%s: %w", q.name, err)
 	}
+	*times = append(*times, time.Since(start))
 	return nil
 }
 
@@ -109,12 +107,14 @@ var Reads = Goal{Names: []string{"P6"}, Run: func(ctx context.Context, w *World)
 			clear(times)
 			flat = nil
 		}
-		for _, q := range p.all() {
-			if times[q.name] == nil {
-				times[q.name] = new([]time.Duration)
-			}
-			if err := timed(ctx, w.DB, w.Scope, q, times[q.name]); err != nil {
-				return nil, err
+		for range asks { // all questions in turn, so that what else the machine does meets all
+			for _, q := range p.all() {
+				if times[q.name] == nil {
+					times[q.name] = new([]time.Duration)
+				}
+				if err := timed(ctx, w.DB, w.Scope, q, times[q.name]); err != nil {
+					return nil, err
+				}
 			}
 		}
 		took, err := w.flatScan(ctx, cycle)
@@ -151,8 +151,17 @@ func (w *World) flatScan(ctx context.Context, cycle billing.Cycle) (time.Duratio
 	if err := w.fillFlat(ctx); err != nil {
 		return 0, err
 	}
+	// Like the pages: without helpers.
+	conn, err := w.admin.Acquire(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer conn.Release()
+	if _, err := conn.Exec(ctx, `set max_parallel_workers_per_gather = 0`); err != nil {
+		return 0, err
+	}
 	start := time.Now()
-	_, err := w.admin.Exec(ctx, `select count(*), sum(official), sum(discount), sum(due) from flat_all where bill_date between $1 and $2`,
+	_, err = conn.Exec(ctx, `select count(*), sum(official), sum(discount), sum(due) from flat_all where bill_date between $1 and $2`,
 		cycle.FirstDay().Date(), cycle.LastDay().Date())
 	return time.Since(start), err
 }
@@ -199,6 +208,9 @@ var History = Goal{Names: []string{"P8"}, Run: func(ctx context.Context, w *Worl
 			return nil, err
 		}
 	}
+	if err := w.analyzeRollups(ctx, other); err != nil {
+		return nil, err
+	}
 	few, many := w.DB, db
 	if w.Months >= long36 {
 		few, many = db, w.DB
@@ -217,8 +229,8 @@ var History = Goal{Names: []string{"P8"}, Run: func(ctx context.Context, w *Worl
 	all, allFew := p.all(), pFew.all()
 	for i := range all {
 		var ours, reference []time.Duration
-		for round := range w.Rounds + 1 {
-			if round == 1 {
+		for n := range (w.Rounds + 1) * asks {
+			if n == asks { // the first round only warms the caches
 				ours, reference = nil, nil
 			}
 			if err := timed(ctx, many, scope, all[i], &ours); err != nil {

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
+
 	"portal/internal/billing"
 	"portal/internal/fault"
 )
@@ -55,11 +57,15 @@ func (db *DB) Lines(ctx context.Context, scope billing.Scope, cycle billing.Cycl
 	if err != nil {
 		return p, err
 	}
-	q, err := newLineQuery(scope, batches, f)
+	named, err := db.namedResources(ctx, scope, batches, f)
 	if err != nil {
 		return p, err
 	}
-	if err := db.lineTotals(ctx, scope, cycle, batches, f, &p); err != nil {
+	q, err := newLineQuery(scope, batches, f, named)
+	if err != nil {
+		return p, err
+	}
+	if err := db.lineTotals(ctx, scope, cycle, batches, f, named, &p); err != nil {
 		return p, err
 	}
 	limit := f.Limit
@@ -101,30 +107,54 @@ func (db *DB) EachLine(ctx context.Context, scope billing.Scope, cycle billing.C
 	if err != nil {
 		return err
 	}
+	named, err := db.namedResources(ctx, scope, batches, f)
+	if err != nil {
+		return err
+	}
+	q, err := newLineQuery(scope, batches, f, named)
+	if err != nil {
+		return err
+	}
 	entries := newEntryCache()
-	for {
-		q, err := newLineQuery(scope, batches, f)
+	chunk := make([]lineRow, 0, exportChunk)
+	hand := func() error {
+		lines, err := db.fillLines(ctx, chunk, entries)
 		if err != nil {
 			return err
 		}
-		rows, err := db.lineRows(ctx, q, exportChunk)
-		if err != nil {
-			return fmt.Errorf("lines of %s: %w", cycle, err)
-		}
-		lines, err := db.fillLines(ctx, rows, entries)
-		if err != nil {
-			return fmt.Errorf("lines of %s: %w", cycle, err)
-		}
+		chunk = chunk[:0]
 		for i := range lines {
 			if err := each(&lines[i]); err != nil {
 				return err
 			}
 		}
-		if len(rows) < exportChunk {
-			return nil
-		}
-		f.After = q.sort.cursor(&rows[len(rows)-1])
+		return nil
 	}
+	// One query for all lines, in the order of an index: the server hands them
+	// out as fast as they are taken.
+	err = pgx.BeginTxFunc(ctx, db.read, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `set local enable_sort = off`); err != nil {
+			return err
+		}
+		err := eachRow(ctx, tx, lineSelect+q.String()+` order by `+q.order, q.args, func(raw [][]byte) error {
+			chunk = append(chunk, lineRow{})
+			if err := readLine(raw, &chunk[len(chunk)-1]); err != nil {
+				return err
+			}
+			if len(chunk) < exportChunk {
+				return nil
+			}
+			return hand()
+		})
+		if err != nil {
+			return err
+		}
+		return hand()
+	})
+	if err != nil {
+		return fmt.Errorf("lines of %s: %w", cycle, err)
+	}
+	return nil
 }
 
 func (s lineSort) cursor(r *lineRow) string {
@@ -138,17 +168,15 @@ type lineQuery struct {
 	order string
 }
 
-func newLineQuery(scope billing.Scope, batches []int64, f billing.LineFilter) (q lineQuery, err error) {
+func newLineQuery(scope billing.Scope, batches []int64, f billing.LineFilter, named []int32) (q lineQuery, err error) {
 	if q.sort, err = parseLineSort(f.Sort); err != nil {
 		return q, err
 	}
-	// One batch by its number, so that planning prunes all other partitions.
-	if len(batches) == 1 {
-		q.and("batch = ?", batches[0])
-	} else {
-		q.and("batch = any(?)", batches)
-	}
-	if byResource(&f) {
+	ofBatches(&q.where, "batch", batches)
+	switch {
+	case named != nil:
+		q.and("resource = any(?)", named)
+	case byResource(&f):
 		resources := &where{args: q.args}
 		resourceConditions(resources, scope, f)
 		q.args = resources.args
@@ -221,6 +249,62 @@ func byName(f *billing.LineFilter) bool {
 	return strings.TrimSpace(f.Query) != "" || f.ResourceID != "" || f.OrderID != ""
 }
 
+// namedAtMost is how many resources a page looks for by number. PostgreSQL then
+// knows how few lines they have, and starts from them instead of from the order.
+const namedAtMost = 5000
+
+// namedResources returns the dictionary entries that a filter means: those of
+// the dictionary where it is finer than the cube, else those of the cube's
+// cells. nil where it means none in particular, or too many.
+func (db *DB) namedResources(ctx context.Context, scope billing.Scope, batches []int64, f billing.LineFilter) ([]int32, error) {
+	if !byResource(&f) {
+		return nil, nil
+	}
+	w := &where{}
+	sql := `select id from dim_resource where `
+	if byName(&f) {
+		resourceConditions(w, scope, f)
+	} else {
+		sql = `select distinct m.resource from bill_cube c join bill_resource_month m on m.batch = c.batch and m.cell = c.cell where `
+		ofBatches(w, "c.batch", batches)
+		ofBatches(w, "m.batch", batches)
+		cubeConditions(w, f)
+	}
+	rows, err := db.read.Query(ctx, sql+w.String()+` limit `+w.arg(namedAtMost+1), w.args...)
+	if err != nil {
+		return nil, fmt.Errorf("resources of a filter: %w", err)
+	}
+	named, err := pgx.AppendRows(make([]int32, 0, 64), rows, pgx.RowTo[int32])
+	if err != nil {
+		return nil, fmt.Errorf("resources of a filter: %w", err)
+	}
+	if len(named) > namedAtMost {
+		return nil, nil
+	}
+	return named, nil
+}
+
+// ofBatches keeps to batches: one by its number, so that planning prunes all
+// other partitions and knows how little one batch is.
+func ofBatches(w *where, column string, batches []int64) {
+	if len(batches) == 1 {
+		w.and(column+" = ?", batches[0])
+	} else {
+		w.and(column+" = any(?)", batches)
+	}
+}
+
+// cubeConditions keeps to the cells c of the cube that a filter means.
+func cubeConditions(w *where, f billing.LineFilter) {
+	anyOf(w, "c.service", f.Services)
+	anyOf(w, "c.region", f.Regions)
+	anyOf(w, "c.project", f.Projects)
+	anyOf(w, "c.resource_type", f.ResourceTypes)
+	anyOf(w, "c.charge_mode", f.ChargeModes)
+	anyOf(w, "c.member", f.Members)
+	anyOf(w, "c.bill_type", f.BillTypes)
+}
+
 func resourceConditions(w *where, scope billing.Scope, f billing.LineFilter) {
 	w.and("account_id = any(?)", scope.Accounts)
 	anyOf(w, "service_type", f.Services)
@@ -242,9 +326,9 @@ func resourceConditions(w *where, scope billing.Scope, f billing.LineFilter) {
 
 // lineTotals counts and sums all matching lines from the smallest roll-up that
 // knows the answer; lines themselves are read only for a name within days.
-func (db *DB) lineTotals(ctx context.Context, scope billing.Scope, cycle billing.Cycle, batches []int64, f billing.LineFilter, p *billing.LinePage) error {
+func (db *DB) lineTotals(ctx context.Context, scope billing.Scope, cycle billing.Cycle, batches []int64, f billing.LineFilter, named []int32, p *billing.LinePage) error {
 	w := &where{}
-	from := "bill_cube t"
+	var from string
 	days := f.From != 0 || f.To != 0
 	switch {
 	case byName(&f) && days:
@@ -253,31 +337,30 @@ func (db *DB) lineTotals(ctx context.Context, scope billing.Scope, cycle billing
 		from = "bill_resource_month t"
 	case days:
 		from = "bill_cube_running t join bill_cube c using (batch, cell)"
+		ofBatches(w, "c.batch", batches)
+	case !byResource(&f) && len(f.BillTypes) == 0:
+		from = "bill_month_dim t"
+	default:
+		from = "bill_cube c"
 	}
-	w.and("t.batch = any(?)", batches)
-	if byName(&f) {
+	t := from[strings.Index(from, " ")+1:][:1] // the alias of what is summed
+	ofBatches(w, t+".batch", batches)
+	switch {
+	case byName(&f) && named != nil:
+		w.and("t.resource = any(?)", named)
+		anyOf(w, "t.bill_type", f.BillTypes)
+	case byName(&f):
 		resources := &where{args: w.args}
 		resourceConditions(resources, scope, f)
 		w.args = resources.args
 		w.and("t.resource = any(array(select id from dim_resource where " + resources.String() + "))")
 		anyOf(w, "t.bill_type", f.BillTypes)
-	} else {
-		for _, c := range []struct {
-			column string
-			values []string
-		}{
-			{"service", f.Services},
-			{"region", f.Regions},
-			{"project", f.Projects},
-			{"resource_type", f.ResourceTypes},
-			{"charge_mode", f.ChargeModes},
-			{"member", f.Members},
-		} {
-			anyOf(w, c.column, c.values)
-		}
-		anyOf(w, "bill_type", f.BillTypes)
+	case from == "bill_month_dim t":
+		w.and("dim = 'total'")
+	default:
+		cubeConditions(w, f)
 	}
-	count, sum := "sum(t.lines)", func(column string) string { return "sum(t." + column + ")" }
+	count, sum := "sum("+t+".lines)", func(column string) string { return "sum(" + t + "." + column + ")" }
 	switch from {
 	case "bill_line t":
 		count = "count(*)"

@@ -266,7 +266,7 @@ func (r *rollup) save(ctx context.Context, tx pgx.Tx, batch int32) error {
 	for _, k := range slices.SortedFunc(maps.Keys(r.resources), compareResources) {
 		s := r.resources[k]
 		resources = append(resources, []any{
-			batch, k.resource, k.billType, s.lines, int64(s.Official), int64(s.Discount), int64(s.Due),
+			batch, k.resource, k.billType, s.cell.no, s.lines, int64(s.Official), int64(s.Discount), int64(s.Due),
 		})
 	}
 	dims, err := r.byDim()
@@ -290,7 +290,7 @@ func (r *rollup) save(ctx context.Context, tx pgx.Tx, batch int32) error {
 		}, amountColumns...), cube},
 		{"bill_day", append([]string{"batch", "bill_date"}, three...), days},
 		{"bill_cube_running", append([]string{"batch", "cell"}, three...), running},
-		{"bill_resource_month", append([]string{"batch", "resource", "bill_type"}, three...), resources},
+		{"bill_resource_month", append([]string{"batch", "resource", "bill_type", "cell"}, three...), resources},
 		{"bill_month_dim", append(append([]string{"batch", "dim", "key", "lines"}, amountColumns...),
 			"period_due", "use_due", "refund_due", "refunds"), dimRows},
 	} {
