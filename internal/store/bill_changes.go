@@ -210,10 +210,7 @@ func (db *DB) fillChanges(ctx context.Context, rows []changeRow) ([]billing.Line
 			products[*r.formerProduct] = true
 		}
 	}
-	if err := db.readResources(ctx, keysOf(resources), cache); err != nil {
-		return nil, err
-	}
-	if err := db.readProducts(ctx, keysOf(products), cache); err != nil {
+	if err := db.lookUp(ctx, keysOf(resources), keysOf(products), nil, cache); err != nil {
 		return nil, err
 	}
 	changes := make([]billing.LineChange, len(rows))

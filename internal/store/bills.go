@@ -204,29 +204,26 @@ const namesLateral = `
 
 // BillGroups returns a month by one dimension, the largest amount due first.
 func (db *DB) BillGroups(ctx context.Context, scope billing.Scope, cycle billing.Cycle, dim billing.Dim) ([]billing.Group, error) {
-	// One round trip; a month that is not there gives no rows, and its fault then.
+	batches, err := db.scopeBatches(ctx, scope, cycle) // a request has asked already, see WithPins
+	if err != nil {
+		return nil, err
+	}
 	rows, err := db.read.Query(ctx, `
 		with g as (
 			select key, sum(lines)::bigint as lines, sum(period_due)::bigint as period_due, sum(use_due)::bigint as use_due,
 				sum(refund_due)::bigint as refund_due, `+sumAs()+`
-			from bill_month_dim where dim = $4 and batch = any(array(
-				select c.batch from bill_current c join bill_batch b using (batch)
-				where c.account_id = any($1) and b.currency = $3 and c.cycle = $5))
+			from bill_month_dim where dim = $3 and batch = any($4)
 			group by key
 		)
 		select g.key, coalesce(n.name, ''), coalesce(n.name_zh, ''), lines, period_due, use_due, refund_due, `+amountColumns+`
-		from g `+namesLateral+` order by due desc, key`, scope.Accounts, nameKind[dim], scope.Currency, string(dim), cycleDate(cycle))
+		from g `+namesLateral+` order by due desc, key`, scope.Accounts, nameKind[dim], string(dim), batches)
 	if err != nil {
 		return nil, fmt.Errorf("%s by %s: %w", cycle, dim, err)
 	}
-	groups, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (g billing.Group, err error) {
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (g billing.Group, err error) {
 		err = row.Scan(append([]any{&g.Key, &g.Name, &g.NameZH, &g.Lines, &g.Period, &g.PerUse, &g.Refunds}, amountTargets(&g.Amounts)...)...)
 		return g, err
 	})
-	if err == nil && len(groups) == 0 {
-		_, err = db.scopeBatches(ctx, scope, cycle)
-	}
-	return groups, err
 }
 
 func sumAs() string {

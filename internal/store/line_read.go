@@ -124,14 +124,8 @@ func (db *DB) fillLines(ctx context.Context, rows []lineRow, cache *entryCache) 
 			shapes = append(shapes, r.shape)
 		}
 	}
-	batch := &pgx.Batch{} // one round trip for all three
-	readResources(batch, resources, cache)
-	readProducts(batch, products, cache)
-	readShapes(batch, shapes, cache)
-	if batch.Len() > 0 {
-		if err := db.read.SendBatch(ctx, batch).Close(); err != nil {
-			return nil, fmt.Errorf("dictionary: %w", err)
-		}
+	if err := db.lookUp(ctx, resources, products, shapes, cache); err != nil {
+		return nil, err
 	}
 	lines := make([]billing.Line, len(rows))
 	for i := range rows {
@@ -145,6 +139,21 @@ func (db *DB) fillLines(ctx context.Context, rows []lineRow, cache *entryCache) 
 		}
 	}
 	return lines, nil
+}
+
+// lookUp adds dictionary entries to the cache, in one round trip.
+func (db *DB) lookUp(ctx context.Context, resources, products, shapes []int32, cache *entryCache) error {
+	batch := &pgx.Batch{}
+	readResources(batch, resources, cache)
+	readProducts(batch, products, cache)
+	readShapes(batch, shapes, cache)
+	if batch.Len() == 0 {
+		return nil
+	}
+	if err := db.read.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("dictionary: %w", err)
+	}
+	return nil
 }
 
 func readResources(batch *pgx.Batch, ids []int32, cache *entryCache) {

@@ -52,7 +52,7 @@ func (db *DB) ResourceHistories(ctx context.Context, scope billing.Scope, id str
 		return nil, fault.New(fault.NotFound, fault.NotBilled, id)
 	}
 	cache := newEntryCache()
-	if err := db.readResources(ctx, newest, cache); err != nil {
+	if err := db.lookUp(ctx, newest, nil, nil, cache); err != nil {
 		return nil, fmt.Errorf("resource %s: %w", id, err)
 	}
 	for i := range all {
@@ -100,10 +100,7 @@ func (db *DB) AddResourceUses(ctx context.Context, scope billing.Scope, h *billi
 		products[uses[i].product] = true
 	}
 	cache := newEntryCache()
-	if err := db.readResources(ctx, entries, cache); err != nil {
-		return fmt.Errorf("uses of resource %s: %w", h.ID, err)
-	}
-	if err := db.readProducts(ctx, keysOf(products), cache); err != nil {
+	if err := db.lookUp(ctx, entries, keysOf(products), nil, cache); err != nil {
 		return fmt.Errorf("uses of resource %s: %w", h.ID, err)
 	}
 	h.Uses = nil
