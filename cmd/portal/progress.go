@@ -104,6 +104,8 @@ func taskName(t *billing.SyncTask) string {
 		return "names of services"
 	case billing.SyncCatalog:
 		return "product lists"
+	case billing.SyncCosts:
+		return "amortized costs"
 	}
 	return string(t.Kind)
 }

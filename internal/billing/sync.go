@@ -13,6 +13,7 @@ const (
 	SyncProducts     SyncKind = "products"      // names of services and resource types, both languages
 	SyncBill         SyncKind = "bill"          // one month: lines and summary
 	SyncCatalog      SyncKind = "catalog"       // all product lists, both languages
+	SyncCosts        SyncKind = "costs"         // amortized cost, 18 months
 )
 
 // SyncTask is one thing the sync does again and again, with what came of it last.

@@ -38,7 +38,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 	login, overview, orders, bills := &login{s}, &overview{s}, &orders{s}, &bills{s}
 	lines, search, sync, prefs, health := &billLines{s}, &search{s}, &syncs{s}, &preferences{s}, &health{s}
 
-	catalog, prices := &catalog{s}, &prices{s}
+	catalog, prices, costs := &catalog{s}, &prices{s}, &costs{s}
 	versions, resources := &versions{s}, &resources{s}
 
 	// Anyone, without a session.
@@ -72,6 +72,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 			r.Get("/resources/{id}", s.page(resources.show))
 			r.With(s.perMinute(searchesPerPerson, byPerson)).Get(templates.PathSearch, s.page(search.show))
 			r.Get(templates.PathCatalog, s.page(catalog.list))
+			r.Get(templates.PathCosts, s.page(costs.show))
 			r.Get(templates.PathConvert, s.page(catalog.convert))
 			r.Get(templates.PathPrices, s.page(prices.list))
 			r.Get(templates.PathCompare, s.page(prices.compare))
@@ -79,6 +80,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 
 			r.Group(func(r chi.Router) {
 				r.Use(s.perMinute(exportsPerPerson, byPerson))
+				r.Get("/costs.csv", s.download(costs.showCSV))
 				r.Get("/catalog.csv", s.download(catalog.listCSV))
 				r.Get("/prices.csv", s.download(prices.listCSV))
 				r.Get("/orders.csv", s.download(orders.listCSV))

@@ -41,6 +41,10 @@ const (
 	ParamMeasure = "measure" // catalogue: kind of measurement
 	ParamAmount  = "amount"  // converter: how much
 
+	ParamAnd  = "and"  // costs: the second dimension
+	ParamPer  = "per"  // costs: month or day
+	ParamCost = "cost" // costs: charged or amortized
+
 	ParamProduct = "product" // prices: ProductValue
 	ParamMine    = "mine"    // prices: "1" = only my own
 	ParamSame    = "same"    // prices: quotes of the same question as this one
@@ -68,6 +72,7 @@ const (
 	PathConvert = "/catalog/convert" // GET amount, from, to
 	PathPrices  = "/prices"          // GET the page; POST a question for a price
 	PathCompare = "/prices/compare"  // GET id, several
+	PathCosts   = "/costs"
 )
 
 // QuotePath is the address of one quote.

@@ -21,6 +21,10 @@ func (s *sample) referencePages() map[string]templ.Component {
 		"prices-viewer":   Prices(s.pricesPage(false)),
 		"quote":           Quote(s.quotePage()),
 		"compare":         Compare(s.comparePage()),
+		"costs":           Costs(s.costsPage(&billing.CostView{By: []billing.Dim{billing.ByService, billing.ByProject}})),
+		"costs-days":      Costs(s.costsPage(&billing.CostView{By: []billing.Dim{billing.ByRegion}, Daily: true, Only: map[billing.Dim][]string{billing.ByMember: {hostile}}})),
+		"costs-amortized": Costs(s.costsPage(&billing.CostView{By: []billing.Dim{billing.ByChargeMode}, Amortized: true, List: true})),
+		"costs-none":      Costs(s.noCosts()),
 	}
 }
 
@@ -119,5 +123,43 @@ func (s *sample) quotePage() QuotePage {
 func (s *sample) comparePage() ComparePage {
 	p := ComparePage{Shell: s.shell(s.t.Prices.Comparison, PathCompare, nil), Note: s.t.Prices.CompareNote(3), Heads: []ui.Link{{Href: QuotePath(1), Text: "1"}, {Href: QuotePath(2), Text: "2"}, {Href: QuotePath(3), Text: "3"}}}
 	p.Rows = must[[]CompareRow](s)(NewCompareRows(s.t, s.quotes(), sampleUnits))
+	return p
+}
+
+func (s *sample) costsPage(v *billing.CostView) CostsPage {
+	t, q := s.t, url.Values{ParamBy: {string(v.By[0])}}
+	this := billing.CycleAt(sampleNow)
+	v.From, v.To = this.Add(-11).FirstDay(), this.LastDay()
+	if v.Daily {
+		v.From, v.To = this.Prev().FirstDay(), this.Prev().LastDay()
+	}
+	f := CostFacts{T: t, View: v, Query: q, Currency: "USD", Now: sampleNow, Facets: map[billing.Dim][]billing.Facet{}}
+	for _, d := range billing.Dims {
+		f.Facets[d] = []billing.Facet{{Key: "k0", Name: hostile, NameZH: "服务", Lines: 3}, {Key: "k1", Name: "Elastic Cloud Server", NameZH: "弹性云服务器", Lines: 2}}
+	}
+	for _, p := range v.Periods() {
+		for i := range 9 {
+			c := billing.CostCell{Period: p, Keys: [2]string{"k" + id(int64(i)), ""}, Amount: s.some(900) - 100}
+			if len(v.By) > 1 {
+				c.Keys[1] = "k" + id(int64(i%2))
+			}
+			f.Cells = append(f.Cells, c)
+		}
+	}
+	p := CostsPage{Shell: s.shell(t.Costs.Title, PathCosts, q), Form: NewCostForm(&f), Basis: NewCostBasis(t, v, "USD", []billing.CostReading{{ReadAt: sampleNow}})}
+	p.Shell.Wide = true
+	groups := must[[]CostGroup](s)(NewCostGroups(&f))
+	p.Chart = must[*ui.Stack](s)(NewCostChart(&f, groups))
+	p.Table = must[CostTable](s)(NewCostTable(&f, groups, SortCostGroups(groups, "name"), CostColours(groups)))
+	p.Table.Name, p.Table.Sum, _ = NewCostHeads(&f)
+	p.Pager = NewPager(t, PathCosts, q, "a", "b", t.Costs.Shown(9, 300))
+	p.Export = NewExport(t, PathCosts, q, false, t.List.AllColumns(300), ".csv")
+	return p
+}
+
+func (s *sample) noCosts() CostsPage {
+	p := s.costsPage(&billing.CostView{By: []billing.Dim{billing.ByService}})
+	p.Chart, p.Alert = nil, &ui.Banner{Kind: "wait", Title: ui.Text(s.t.Costs.SameDim), Text: ui.Text(s.t.Costs.TooFineText)}
+	p.Void = NewCostVoid(s.t, &billing.CostView{Amortized: true}, []billing.CostReading{{Off: true}})
 	return p
 }

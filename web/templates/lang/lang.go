@@ -35,6 +35,7 @@ type Texts struct {
 	Prices    PriceTexts
 	Versions  VersionTexts
 	Resources ResourceTexts
+	Costs     CostTexts
 }
 
 // The tags of the languages.
@@ -64,6 +65,7 @@ var (
 		Prices:    enPrices,
 		Versions:  enVersions,
 		Resources: enResources,
+		Costs:     enCosts,
 	}
 	chinese = &Texts{
 		Tag: Chinese, Name: "简体中文",
@@ -85,6 +87,7 @@ var (
 		Prices:    zhPrices,
 		Versions:  zhVersions,
 		Resources: zhResources,
+		Costs:     zhCosts,
 	}
 )
 

@@ -22,6 +22,7 @@ type LayoutTexts struct {
 	Reference     string
 	Catalog       string
 	Prices        string
+	Costs         string
 	Unpaid        string // what the number beside Orders counts
 	Account       string
 	Accounts      func(n int) string
@@ -76,6 +77,7 @@ var enLayout = LayoutTexts{
 	Reference:     "Reference",
 	Catalog:       "Catalog",
 	Prices:        "Prices",
+	Costs:         "Cost explorer",
 	Unpaid:        "unpaid",
 	Account:       "Account",
 	Accounts:      func(n int) string { return plural(int64(n), "account", "accounts") },
@@ -131,6 +133,7 @@ var zhLayout = LayoutTexts{
 	Reference:     "参考",
 	Catalog:       "产品目录",
 	Prices:        "价格",
+	Costs:         "成本分析",
 	Unpaid:        "个待支付",
 	Account:       "账号",
 	Accounts:      func(n int) string { return count(int64(n)) + " 个账号" },
