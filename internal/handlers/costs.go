@@ -34,6 +34,7 @@ type costQuery struct {
 	sort          string
 	after, before string
 	limit         int
+	whole         bool   // no beginning was asked for: empty periods before the first cost are left out
 	wrong         string // a sentence: the choices do not go together
 }
 
@@ -65,6 +66,7 @@ func parseCostQuery(r *http.Request, v *visit) (q costQuery, err error) {
 		q.view.Only[d] = only
 	}
 	p.costSpan(&q.view, v)
+	q.whole = p.values.Get(templates.ParamFrom) == ""
 	q.sort = p.sort("name", "total")
 	q.after, q.before = p.place()
 	if q.limit = p.limit(costMostRows); q.limit == 0 {
@@ -179,6 +181,7 @@ func (c *costs) page(ctx context.Context, v *visit, shell ui.Shell, at *url.URL,
 		if facts.Cells, err = c.db.Costs(ctx, scope, view); err != nil {
 			return page, err
 		}
+		q.begin(facts.Cells)
 		if view.Amortized {
 			if readings, err = c.db.CostReadings(ctx, scope, view.From.Cycle(), view.To.Cycle()); err != nil {
 				return page, err
@@ -196,6 +199,18 @@ func (c *costs) page(ctx context.Context, v *visit, shell ui.Shell, at *url.URL,
 		return page, nil
 	}
 	return page, c.fill(&page, &facts, q)
+}
+
+// begin lets the view begin with the first cost where no beginning was asked for.
+func (q *costQuery) begin(cells []billing.CostCell) {
+	if !q.whole || len(cells) == 0 {
+		return
+	}
+	first := cells[0].Period
+	for i := range cells {
+		first = min(first, cells[i].Period)
+	}
+	q.view.From = max(q.view.From, first)
 }
 
 // fill draws the chart and lists one page of the groups.

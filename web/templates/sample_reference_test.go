@@ -87,7 +87,7 @@ func (s *sample) quotes() []billing.Quote {
 func (s *sample) pricesPage(ask bool) PricesPage {
 	t, q := s.t, url.Values{ParamMine: {"1"}, ParamQuery: {hostile}}
 	f := billing.QuoteFilter{Query: hostile, Person: 1, SameAs: 3, From: billing.DayAt(sampleNow), To: billing.DayAt(sampleNow), Modes: billing.QuoteModes[:1]}
-	p := PricesPage{Shell: s.shell(t.Prices.Title, PathPrices, q), Multi: true, WhyNot: ui.Text(t.Prices.OnlyAsk)}
+	p := PricesPage{Shell: s.shell(t.Prices.Title, PathPrices, q), Multi: true, Money: ask, WhyNot: ui.Text(t.Prices.OnlyAsk)}
 	p.Filter = NewQuotesFilter(t, q, &f, []billing.Facet{{Key: "svc", Name: hostile, NameZH: "服务", Lines: 2}})
 	var order string
 	p.Heads, order = NewQuotesHeads(t, q)
