@@ -56,3 +56,4 @@ grant select, insert on bill_day, bill_cube_running to {{app}};
 grant select on bill_cube_day to {{app}};
 grant select, insert, update on cost_reading to {{app}};
 grant select, insert, delete on cost_amortized to {{app}};
+grant select, insert, update on project_plan to {{app}};

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"encoding/base64"
 	"fmt"
 	"io"
 	"net/http"
@@ -224,7 +223,7 @@ func (c *costs) fill(page *templates.CostsPage, facts *templates.CostFacts, q *c
 		return err
 	}
 	groups := templates.SortCostGroups(bySum, q.sort)
-	from, to, err := q.place(groups)
+	from, to, prev, next, err := pageOf(groups, func(g *templates.CostGroup) []string { return g.Keys[:] }, q.after, q.before, q.limit)
 	if err != nil {
 		return err
 	}
@@ -233,43 +232,12 @@ func (c *costs) fill(page *templates.CostsPage, facts *templates.CostFacts, q *c
 	}
 	var order string
 	page.Table.Name, page.Table.Sum, order = templates.NewCostHeads(facts)
-	prev, next := "", ""
-	if from > 0 {
-		prev = groupCursor(&groups[from])
-	}
-	if to < len(groups) {
-		next = groupCursor(&groups[to-1])
-	}
 	shown := t.Costs.Shown(to-from, len(groups)) + t.List.Comma + order
 	page.Pager = templates.NewPager(t, templates.PathCosts, facts.Query, prev, next, shown)
 	page.Pager.PrevText, page.Pager.NextText = t.List.Prev, t.List.Next
 	rows := int64(len(facts.Cells))
 	page.Export = templates.NewExport(t, templates.PathCosts, facts.Query, false, t.List.AllColumns(rows), ".csv")
 	return nil
-}
-
-// groupCursor names a group in an address.
-func groupCursor(g *templates.CostGroup) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(g.Keys[0] + "\n" + g.Keys[1]))
-}
-
-// place returns which of the groups the page shows.
-func (q *costQuery) place(groups []templates.CostGroup) (from, to int, err error) {
-	cursor, field := q.after, templates.ParamAfter
-	if q.before != "" {
-		cursor, field = q.before, templates.ParamBefore
-	}
-	if cursor == "" {
-		return 0, min(q.limit, len(groups)), nil
-	}
-	at := slices.IndexFunc(groups, func(g templates.CostGroup) bool { return groupCursor(&g) == cursor })
-	switch {
-	case at < 0:
-		return 0, 0, fault.New(fault.Invalid, fault.BadCursor).At(field)
-	case q.before != "":
-		return max(0, at-q.limit), at, nil
-	}
-	return at + 1, min(at+1+q.limit, len(groups)), nil
 }
 
 // showCSV is the view as a file: one row a group and period.

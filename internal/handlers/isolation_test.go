@@ -68,6 +68,7 @@ func TestAccountsStayApart(t *testing.T) {
 		"/catalog", "/catalog.csv", "/catalog?list=types", "/catalog?list=resources", "/catalog?list=usages",
 		"/prices", "/prices.csv", "/prices?q=spec",
 		"/costs", "/costs.csv", "/costs?by=project&and=member", "/costs?cost=amortized", "/costs?per=day&from=2026-10",
+		"/projects", "/projects.csv", "/projects?q=project",
 	} {
 		a := c.get(path).want(http.StatusOK)
 		for _, mark := range []string{secret, strings.ToLower(secret), "alpha-account", "domain-alpha"} {
@@ -95,6 +96,7 @@ func TestAccountsStayApart(t *testing.T) {
 		}
 	}
 	for there, missing := range map[string]string{
+		"/projects/" + secret + "-p":                                   "/projects/nothing",
 		"/prices/1":                                                    "/prices/4711",
 		"/prices/compare?id=1,2":                                       "/prices/compare?id=2,4711",
 		"/orders/CS" + secret:                                          "/orders/CSNOTHING",

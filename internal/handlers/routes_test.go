@@ -90,6 +90,46 @@ var permissions = map[string]string{
 	"GET /admin/sync/live":            "a",
 	"POST /admin/sync":                "a",
 	"POST /admin/sync/key":            "a",
+	"GET /healthz":                    "svufa",
+	"GET /readyz":                     "svufa",
+	"GET /static/*":                   "svufa",
+	"GET /login":                      "svufa",
+	"POST /login":                     "svufa",
+	"POST /logout":                    "svufa",
+	"GET /login/again":                "vufa",
+	"POST /login/again":               "vufa",
+	"POST /preferences":               "vufa",
+	"GET /":                           "vufa",
+	"GET /live/first-sync":            "vufa",
+	"GET /orders":                     "vufa",
+	"GET /orders.csv":                 "vufa",
+	"GET /orders/{id}":                "vufa",
+	"GET /orders/{id}.csv":            "vufa",
+	"GET /bills":                      "vufa",
+	"GET /bills.csv":                  "vufa",
+	"GET /bills/{month}":              "vufa",
+	"GET /bills/{month}.csv":          "vufa",
+	"GET /bills/{month}/lines":        "vufa",
+	"GET /bills/{month}/lines.csv":    "vufa",
+	"GET /search":                     "vufa",
+	"GET /catalog":                    "vufa",
+	"GET /projects":                   "vufa",
+	"GET /projects.csv":               "vufa",
+	"GET /projects/{id}":              "vufa",
+	"POST /projects/{id}":             "fa",
+	"GET /costs":                      "vufa",
+	"GET /costs.csv":                  "vufa",
+	"GET /prices":                     "vufa",
+	"GET /prices.csv":                 "vufa",
+	"GET /prices/compare":             "vufa",
+	"GET /prices/{id}":                "vufa",
+	"POST /prices":                    "fa",
+	"GET /catalog.csv":                "vufa",
+	"GET /catalog/convert":            "vufa",
+	"GET /admin/sync":                 "a",
+	"GET /admin/sync/live":            "a",
+	"POST /admin/sync":                "a",
+	"POST /admin/sync/key":            "a",
 }
 
 // routesOf lists a portal's routes from its router, as "GET /path".
@@ -108,7 +148,7 @@ func routesOf(t *testing.T, h http.Handler) []string {
 
 // example fills in a route's parameters with what is there.
 func example(route string) string {
-	return strings.NewReplacer("/prices/{id}", "/prices/1", "/prices/compare", "/prices/compare?id=1&id=2", "{id}", "CS2611170759QX7KB", "{month}", "2026-10", "*", "portal.css").Replace(route)
+	return strings.NewReplacer("/projects/{id}", "/projects/project-1", "/prices/{id}", "/prices/1", "/prices/compare", "/prices/compare?id=1&id=2", "{id}", "CS2611170759QX7KB", "{month}", "2026-10", "*", "portal.css").Replace(route)
 }
 
 func bookedWorld(t *testing.T) *world {

@@ -138,6 +138,8 @@ func everything(last, order, resource string) []shot {
 		{"not-found", "/bills/2026-13"},
 		{"catalog", "/catalog"},
 		{"catalog-convert", "/catalog/convert?amount=1.5&from=13&to=10"},
+		{"projects", "/projects"},
+		{"project", "/projects/0"},
 		{"costs", "/costs"},
 		{"costs-days", "/costs?by=region&and=mode&per=day"},
 		{"costs-amortized", "/costs?cost=amortized&by=project&and=mode"},

@@ -41,6 +41,11 @@ const (
 	ParamMeasure = "measure" // catalogue: kind of measurement
 	ParamAmount  = "amount"  // converter: how much
 
+	ParamMonth  = "month"  // projects: 2026-10
+	ParamOwner  = "owner"  // projects: a person's number, 0 = nobody
+	ParamOver   = "over"   // projects: "1" = over budget, or forecast to be
+	ParamBudget = "budget" // a project's form
+
 	ParamAnd  = "and"  // costs: the second dimension
 	ParamPer  = "per"  // costs: month or day
 	ParamCost = "cost" // costs: charged or amortized
@@ -73,7 +78,12 @@ const (
 	PathPrices  = "/prices"          // GET the page; POST a question for a price
 	PathCompare = "/prices/compare"  // GET id, several
 	PathCosts   = "/costs"
+
+	PathProjects = "/projects"
 )
+
+// ProjectPath is the address of one enterprise project. POST account, owner, budget.
+func ProjectPath(id string) string { return PathProjects + "/" + url.PathEscape(id) }
 
 // QuotePath is the address of one quote.
 func QuotePath(n int64) string { return PathPrices + "/" + id(n) }

@@ -25,6 +25,9 @@ func (s *sample) referencePages() map[string]templ.Component {
 		"costs-days":      Costs(s.costsPage(&billing.CostView{By: []billing.Dim{billing.ByRegion}, Daily: true, Only: map[billing.Dim][]string{billing.ByMember: {hostile}}})),
 		"costs-amortized": Costs(s.costsPage(&billing.CostView{By: []billing.Dim{billing.ByChargeMode}, Amortized: true, List: true})),
 		"costs-none":      Costs(s.noCosts()),
+		"projects":        Projects(s.projectsPage(url.Values{ParamOver: {"1"}})),
+		"project":         Project(s.projectPage(true)),
+		"project-viewer":  Project(s.projectPage(false)),
 	}
 }
 
@@ -161,5 +164,55 @@ func (s *sample) noCosts() CostsPage {
 	p := s.costsPage(&billing.CostView{By: []billing.Dim{billing.ByService}})
 	p.Chart, p.Alert = nil, &ui.Banner{Kind: "wait", Title: ui.Text(s.t.Costs.SameDim), Text: ui.Text(s.t.Costs.TooFineText)}
 	p.Void = NewCostVoid(s.t, &billing.CostView{Amortized: true}, []billing.CostReading{{Off: true}})
+	return p
+}
+
+func (s *sample) projects() []billing.ProjectMonth {
+	var all []billing.ProjectMonth
+	this := billing.CycleAt(sampleNow)
+	for i, name := range []string{"Web <shop>", hostile, "数据平台", ""} {
+		p := billing.ProjectMonth{
+			AccountID: 1, AccountName: "lindqvist-main", ID: "p-" + id(int64(i)), Name: name, Due: s.some(90000), Before: s.some(90000), Settled: s.some(80000), PerUse: s.some(9000),
+			Days: 7, LastWholeDay: billing.DayAt(sampleNow) - 1, Renewals: i, Cycle: this,
+		}
+		if i < 2 {
+			p.OwnerID, p.OwnerName, p.Budget, p.PlannedAt, p.PlannedBy = 7, hostile, usd(s.tb, "500"), sampleNow, "李雯"
+		}
+		if name == "" {
+			p.ID = ""
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+func (s *sample) projectsPage(q url.Values) ProjectsPage {
+	t, all := s.t, s.projects()
+	f := ProjectFilter{Query: hostile, Over: true, Owners: []int64{7, 99}}
+	p := ProjectsPage{Shell: s.shell(t.Projects.Title, PathProjects, q), Basis: NewProjectsBasis(t, "USD", all, true), Multi: true, Open: true, Month: [2]string{"October", "November"}}
+	p.Filter, p.Caption = NewProjectsFilter(t, q, &f, all), t.Projects.Caption("November", "USD")
+	var order string
+	p.Heads, order = NewProjectsHeads(t, q, "November")
+	for _, m := range SelectProjects(t, all, &ProjectFilter{Sort: "used"}) {
+		p.Rows = append(p.Rows, NewProjectRow(t, &m, true, true))
+	}
+	p.Total = must[ProjectRow](s)(NewProjectTotal(t, all, true))
+	p.Pager = NewPager(t, PathProjects, q, "a", "b", t.Projects.Shown(4, 80, order))
+	p.Enable = &ui.Button{Action: "/approvals", Text: t.Projects.Title}
+	return p
+}
+
+func (s *sample) projectPage(may bool) ProjectPage {
+	t, all := s.t, s.projects()
+	m := &all[1]
+	f := PlanFacts{Owner: "7", Budget: hostile, May: may, Owners: []billing.Owner{{ID: 7, Name: hostile}, {ID: 8, Name: "李雯"}}, Errors: map[string]string{ParamBudget: t.Projects.BadBudget, ParamOwner: t.Projects.BadOwner}}
+	p := ProjectPage{
+		Shell: s.shell(t.Projects.One(ui.Visible(ProjectName(t, m))), ProjectPath(m.ID), nil), States: []ui.Status{ProjectState(t, m)}, Figures: NewProjectFigures(t, m, "USD", true),
+		Plan: NewPlanForm(t, m, "USD", &f), Explore: ui.Link{Href: PathCosts, Text: t.Projects.Explore}, Year: s.costsPage(&billing.CostView{By: []billing.Dim{billing.ByService}}).Chart,
+		Bar: ui.NewBudget(m.Due.Decimal(), m.Due.Decimal(), m.Budget.Decimal()),
+	}
+	if may {
+		p.Orders = s.ordersPage(nil).Rows
+	}
 	return p
 }

@@ -35,6 +35,7 @@ type Texts struct {
 	Prices    PriceTexts
 	Versions  VersionTexts
 	Resources ResourceTexts
+	Projects  ProjectTexts
 	Costs     CostTexts
 }
 
@@ -65,6 +66,7 @@ var (
 		Prices:    enPrices,
 		Versions:  enVersions,
 		Resources: enResources,
+		Projects:  enProjects,
 		Costs:     enCosts,
 	}
 	chinese = &Texts{
@@ -87,6 +89,7 @@ var (
 		Prices:    zhPrices,
 		Versions:  zhVersions,
 		Resources: zhResources,
+		Projects:  zhProjects,
 		Costs:     zhCosts,
 	}
 )

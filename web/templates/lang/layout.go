@@ -23,6 +23,7 @@ type LayoutTexts struct {
 	Catalog       string
 	Prices        string
 	Costs         string
+	Projects      string
 	Unpaid        string // what the number beside Orders counts
 	Account       string
 	Accounts      func(n int) string
@@ -78,6 +79,7 @@ var enLayout = LayoutTexts{
 	Catalog:       "Catalog",
 	Prices:        "Prices",
 	Costs:         "Cost explorer",
+	Projects:      "Projects",
 	Unpaid:        "unpaid",
 	Account:       "Account",
 	Accounts:      func(n int) string { return plural(int64(n), "account", "accounts") },
@@ -134,6 +136,7 @@ var zhLayout = LayoutTexts{
 	Catalog:       "产品目录",
 	Prices:        "价格",
 	Costs:         "成本分析",
+	Projects:      "企业项目",
 	Unpaid:        "个待支付",
 	Account:       "账号",
 	Accounts:      func(n int) string { return count(int64(n)) + " 个账号" },
