@@ -63,6 +63,11 @@ func (b *billLines) list(w http.ResponseWriter, r *http.Request) error {
 	if facts.page, err = b.db.Lines(r.Context(), v.scope(), cycle, facts.filter); err != nil {
 		return err
 	}
+	names, err := b.local(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	names.lines(facts.page.Lines)
 	if facts.facets, err = b.db.LineFacets(r.Context(), v.scope(), cycle, facts.filter.Version); err != nil {
 		return err
 	}

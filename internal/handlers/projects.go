@@ -205,7 +205,7 @@ func (p *projects) one(w http.ResponseWriter, r *http.Request) error {
 // choose offers the projects of several accounts that have the same id.
 func (p *projects) choose(w http.ResponseWriter, r *http.Request, cycle billing.Cycle, found []billing.ProjectMonth) error {
 	v := visitOf(r)
-	shell, err := p.shell(r, v.t.Projects.One(ui.Visible(templates.ProjectName(v.t, &found[0]))))
+	shell, err := p.shell(r, ui.Visible(templates.ProjectName(v.t, &found[0])))
 	if err != nil {
 		return err
 	}
@@ -222,7 +222,7 @@ func (p *projects) show(w http.ResponseWriter, r *http.Request, status int, m *b
 	v := visitOf(r)
 	t := v.t
 	scope := billing.Scope{Accounts: []int64{m.AccountID}, Currency: v.currency}
-	shell, err := p.shell(r, t.Projects.One(ui.Visible(templates.ProjectName(t, m))))
+	shell, err := p.shell(r, ui.Visible(templates.ProjectName(t, m)))
 	if err != nil {
 		return err
 	}
@@ -250,6 +250,11 @@ func (p *projects) show(w http.ResponseWriter, r *http.Request, status int, m *b
 	if err != nil {
 		return err
 	}
+	names, err := p.local(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	names.orders(orders)
 	if page.Orders, err = orderRows(v, orders); err != nil {
 		return err
 	}

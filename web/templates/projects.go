@@ -156,8 +156,12 @@ func NewProjectRow(t *lang.Texts, p *billing.ProjectMonth, open, several bool) P
 func NewProjectTotal(t *lang.Texts, all []billing.ProjectMonth, open bool) (ProjectRow, error) {
 	var due, before money.E8
 	var budget money.Amount
+	forecast, known := decimal.Zero, false
 	for i := range all {
 		var err error
+		if one, ok := all[i].Forecast(); ok {
+			forecast, known = forecast.Add(one), true
+		}
 		if due, err = due.Add(all[i].Due); err != nil {
 			return ProjectRow{}, err
 		}
@@ -171,6 +175,9 @@ func NewProjectTotal(t *lang.Texts, all []billing.ProjectMonth, open bool) (Proj
 	row := ProjectRow{Project: ui.Link{Text: t.Projects.Total}, Before: ui.E8(before), Due: ui.E8(due).OpenIf(open)}
 	if budget.Sign() > 0 {
 		row.Budget = ui.Amount(budget)
+	}
+	if known {
+		row.Forecast = ui.Whole(forecast)
 	}
 	return row, nil
 }
@@ -282,7 +289,7 @@ func NewProjectFigures(t *lang.Texts, p *billing.ProjectMonth, currency string, 
 	budget := ui.Figure{Label: t.Projects.Budget, Text: t.Projects.NoBudget}
 	if p.Budget.Sign() > 0 {
 		row := NewProjectRow(t, p, open, false)
-		budget = ui.Figure{Label: t.Projects.Budget, Value: row.Budget, Note: ui.Text(row.Used + t.List.Comma + t.Projects.Used)}
+		budget = ui.Figure{Label: t.Projects.Budget, Value: row.Budget, Note: ui.Text(t.Projects.UsedOf(row.Used))}
 	}
 	return append(figures, budget)
 }

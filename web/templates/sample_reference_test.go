@@ -207,7 +207,7 @@ func (s *sample) projectPage(may bool) ProjectPage {
 	m := &all[1]
 	f := PlanFacts{Owner: "7", Budget: hostile, May: may, Owners: []billing.Owner{{ID: 7, Name: hostile}, {ID: 8, Name: "李雯"}}, Errors: map[string]string{ParamBudget: t.Projects.BadBudget, ParamOwner: t.Projects.BadOwner}}
 	p := ProjectPage{
-		Shell: s.shell(t.Projects.One(ui.Visible(ProjectName(t, m))), ProjectPath(m.ID), nil), States: []ui.Status{ProjectState(t, m)}, Figures: NewProjectFigures(t, m, "USD", true),
+		Shell: s.shell(ui.Visible(ProjectName(t, m)), ProjectPath(m.ID), nil), States: []ui.Status{ProjectState(t, m)}, Figures: NewProjectFigures(t, m, "USD", true),
 		Plan: NewPlanForm(t, m, "USD", &f), Explore: ui.Link{Href: PathCosts, Text: t.Projects.Explore}, Year: s.costsPage(&billing.CostView{By: []billing.Dim{billing.ByService}}).Chart,
 		Bar: ui.NewBudget(m.Due.Decimal(), m.Due.Decimal(), m.Budget.Decimal()),
 	}

@@ -3,7 +3,6 @@ package lang
 // ProjectTexts are the words of enterprise projects.
 type ProjectTexts struct {
 	Title        string
-	One          func(name string) string
 	Basis        Phrase // {0} "Amount due", {1} currency
 	InUse        string
 	NotInUse     string
@@ -21,6 +20,7 @@ type ProjectTexts struct {
 	Forecast     string
 	Budget       string
 	Used         string
+	UsedOf       func(percent string) string
 	Drawn        string
 	Total        string
 	Shown        func(shown, total int, order string) string
@@ -55,13 +55,13 @@ type ProjectTexts struct {
 }
 
 var enProjects = ProjectTexts{
-	Title: "Projects", One: func(name string) string { return "Project " + name },
+	Title: "Projects",
 	Basis: "{0}, {1}, rounded to cents for display", InUse: "Enterprise projects are in use",
 	NotInUse:    "Only the default project has been seen: enterprise projects are probably not enabled at Huawei for these accounts",
 	ForecastIs:  "Forecast: so far, plus the average of pay-per-use of the last 7 whole days for every day left",
 	Placeholder: "Project name or id", OwnerIs: "Owner", Nobody: "nobody", Over: "Over budget, or forecast to be",
 	Caption: func(month, currency string) string { return "Projects in " + month + ", " + currency },
-	Project: "Project", Account: "Account", Owner: "Owner", Renewals: "Renewals", Spent: "So far", Forecast: "Forecast", Budget: "Budget", Used: "Used",
+	Project: "Project", Account: "Account", Owner: "Owner", Renewals: "Renewals", Spent: "So far", Forecast: "Forecast", Budget: "Budget", Used: "Used", UsedOf: func(percent string) string { return percent + " used" },
 	Drawn: "Spend against budget, drawn", Total: "Total",
 	Shown: func(shown, total int, order string) string {
 		return count(int64(shown)) + " of " + plural(int64(total), "project", "projects") + ", " + order
@@ -79,13 +79,13 @@ var enProjects = ProjectTexts{
 }
 
 var zhProjects = ProjectTexts{
-	Title: "企业项目", One: func(name string) string { return "企业项目 " + name },
+	Title: "企业项目",
 	Basis: "{0}，{1}，显示时四舍五入到分", InUse: "已使用企业项目",
 	NotInUse:    "只见到默认项目：这些账号在华为云可能尚未开通企业项目",
 	ForecastIs:  "预测：已发生金额，加上剩余每天按最近 7 个完整日的按需平均值计算",
 	Placeholder: "企业项目名称或 ID", OwnerIs: "负责人", Nobody: "无", Over: "已超或预计超预算",
 	Caption: func(month, currency string) string { return month + "的企业项目，" + currency },
-	Project: "企业项目", Account: "账号", Owner: "负责人", Renewals: "续订", Spent: "目前", Forecast: "预测", Budget: "预算", Used: "已用",
+	Project: "企业项目", Account: "账号", Owner: "负责人", Renewals: "续订", Spent: "目前", Forecast: "预测", Budget: "预算", Used: "已用", UsedOf: func(percent string) string { return "已用 " + percent },
 	Drawn: "支出与预算对比图", Total: "合计",
 	Shown: func(shown, total int, order string) string {
 		return "共 " + count(int64(total)) + " 个企业项目，显示 " + count(int64(shown)) + " 个，" + order
