@@ -57,3 +57,5 @@ grant select on bill_cube_day to {{app}};
 grant select, insert, update on cost_reading to {{app}};
 grant select, insert, delete on cost_amortized to {{app}};
 grant select, insert, update on project_plan to {{app}};
+grant select, insert, update on usage_reading to {{app}};
+grant select, insert, delete on usage_record to {{app}};

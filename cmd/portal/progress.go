@@ -106,6 +106,8 @@ func taskName(t *billing.SyncTask) string {
 		return "product lists"
 	case billing.SyncCosts:
 		return "amortized costs"
+	case billing.SyncUsage:
+		return "usage records"
 	}
 	return string(t.Kind)
 }

@@ -14,6 +14,7 @@ const (
 	SyncBill         SyncKind = "bill"          // one month: lines and summary
 	SyncCatalog      SyncKind = "catalog"       // all product lists, both languages
 	SyncCosts        SyncKind = "costs"         // amortized cost, 18 months
+	SyncUsage        SyncKind = "usage_records" // what only they know: zones, parents
 )
 
 // SyncTask is one thing the sync does again and again, with what came of it last.

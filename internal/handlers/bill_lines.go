@@ -95,6 +95,7 @@ func newLinesPage(v *visit, shell ui.Shell, q url.Values, shown templates.LineCo
 	path := templates.LinesPath(c, nil)
 	heads, order := templates.NewLinesHeads(t, c, q)
 	view := templates.LinesPage{
+		Usage: ui.Link{Href: templates.UsagePath(c, kept(q)), Text: t.Usage.Open},
 		Shell: shell, Month: ui.Link{Href: templates.BillPath(c), Text: t.Calendar.Month(c)}, States: templates.VersionStates(t, &f.bill, &f.version, v.now),
 		Basis: append(templates.NewLinesBasis(t, c, v.currency), v.leftOut()...), Caption: t.Lines.Caption(t.Calendar.Month(c), v.currency, order),
 		Filter:  templates.NewLinesFilter(t, c, q, &f.filter, f.facets, f.page.Sums.Due, f.bill.Due),

@@ -46,6 +46,7 @@ func tenants(t *testing.T) *world {
 			t.Fatal(err)
 		}
 		w.listed(k.a, k.mark)
+		w.used(k.a, october, k.mark, 7_00000000)
 		w.amortize(k.a, october, october, "svc-"+k.mark, "3")
 		w.quoted(k.a, w.person(strings.ToLower(k.mark)+"-buyer", auth.Finance, k.a.ID).ID, k.mark+"-spec", "5", noon)
 	}
@@ -69,6 +70,7 @@ func TestAccountsStayApart(t *testing.T) {
 		"/prices", "/prices.csv", "/prices?q=spec",
 		"/costs", "/costs.csv", "/costs?by=project&and=member", "/costs?cost=amortized", "/costs?per=day&from=2026-10",
 		"/projects", "/projects.csv", "/projects?q=project",
+		"/bills/2026-10/usage", "/bills/2026-10/usage.csv", "/bills/2026-10/usage?q=name",
 	} {
 		a := c.get(path).want(http.StatusOK)
 		for _, mark := range []string{secret, strings.ToLower(secret), "alpha-account", "domain-alpha"} {

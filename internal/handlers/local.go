@@ -54,3 +54,10 @@ func (n localNames) resources(found []billing.FoundResource) {
 		n.put("service", found[i].ServiceType, &found[i].ServiceTypeName)
 	}
 }
+
+func (n localNames) usage(rows []billing.UsageRow) {
+	for i := range rows {
+		n.put("service", rows[i].ServiceType, &rows[i].ServiceTypeName)
+		n.put("type", rows[i].ResourceType, &rows[i].ResourceTypeName)
+	}
+}

@@ -40,6 +40,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 
 	catalog, prices, costs, projects := &catalog{s}, &prices{s}, &costs{s}, &projects{s}
 	versions, resources := &versions{s}, &resources{s}
+	usage := &usage{s}
 
 	// Anyone, without a session.
 	r.Get("/healthz", s.page(health.alive))
@@ -72,6 +73,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 			r.Get("/resources/{id}", s.page(resources.show))
 			r.With(s.perMinute(searchesPerPerson, byPerson)).Get(templates.PathSearch, s.page(search.show))
 			r.Get(templates.PathCatalog, s.page(catalog.list))
+			r.Get("/bills/{month}/usage", s.page(usage.list))
 			r.Get(templates.PathProjects, s.page(projects.list))
 			r.Get("/projects/{id}", s.page(projects.one))
 			r.Get(templates.PathCosts, s.page(costs.show))
@@ -82,6 +84,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 
 			r.Group(func(r chi.Router) {
 				r.Use(s.perMinute(exportsPerPerson, byPerson))
+				r.Get("/bills/{month}/usage.csv", s.download(usage.listCSV))
 				r.Get("/projects.csv", s.download(projects.listCSV))
 				r.Get("/costs.csv", s.download(costs.showCSV))
 				r.Get("/catalog.csv", s.download(catalog.listCSV))

@@ -138,6 +138,7 @@ func everything(last, order, resource string) []shot {
 		{"not-found", "/bills/2026-13"},
 		{"catalog", "/catalog"},
 		{"catalog-convert", "/catalog/convert?amount=1.5&from=13&to=10"},
+		{"usage", "/bills/" + last + "/usage"},
 		{"projects", "/projects"},
 		{"project", "/projects/0"},
 		{"costs", "/costs"},

@@ -41,6 +41,7 @@ const (
 	ParamMeasure = "measure" // catalogue: kind of measurement
 	ParamAmount  = "amount"  // converter: how much
 
+	ParamParent = "parent" // usage records: of the resource that others belong to
 	ParamMonth  = "month"  // projects: 2026-10
 	ParamOwner  = "owner"  // projects: a person's number, 0 = nobody
 	ParamOver   = "over"   // projects: "1" = over budget, or forecast to be
@@ -81,6 +82,9 @@ const (
 
 	PathProjects = "/projects"
 )
+
+// UsagePath is the address of a month's usage records that q selects.
+func UsagePath(c billing.Cycle, q url.Values) string { return withQuery(BillPath(c)+"/usage", q) }
 
 // ProjectPath is the address of one enterprise project. POST account, owner, budget.
 func ProjectPath(id string) string { return PathProjects + "/" + url.PathEscape(id) }

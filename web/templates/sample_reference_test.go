@@ -26,6 +26,7 @@ func (s *sample) referencePages() map[string]templ.Component {
 		"costs-amortized": Costs(s.costsPage(&billing.CostView{By: []billing.Dim{billing.ByChargeMode}, Amortized: true, List: true})),
 		"costs-none":      Costs(s.noCosts()),
 		"projects":        Projects(s.projectsPage(url.Values{ParamOver: {"1"}})),
+		"usage":           Usage(s.usagePage()),
 		"project":         Project(s.projectPage(true)),
 		"project-viewer":  Project(s.projectPage(false)),
 	}
@@ -214,5 +215,25 @@ func (s *sample) projectPage(may bool) ProjectPage {
 	if may {
 		p.Orders = s.ordersPage(nil).Rows
 	}
+	return p
+}
+
+func (s *sample) usagePage() UsagePage {
+	t, c, q := s.t, billing.CycleAt(sampleNow).Prev(), url.Values{ParamParent: {hostile}}
+	f := billing.UsageFilter{Query: hostile, ParentID: hostile, ResourceID: hostile, Zones: []string{hostile}}
+	page := billing.UsagePage{Total: 300, ReadAt: sampleNow}
+	facets := map[billing.Dim][]billing.Facet{dimZone: {{Key: hostile, Lines: 3}}, billing.ByService: {{Key: "x", Name: hostile, NameZH: "服务", Lines: 3}}}
+	p := UsagePage{
+		Shell: s.shell(t.Usage.PageTitle(t.Calendar.Month(c)), UsagePath(c, nil), q), Month: ui.Link{Href: BillPath(c), Text: t.Calendar.Month(c)}, Basis: NewUsageBasis(t, "USD", sampleNow),
+		Filter: NewUsageForm(t, c, q, &f, facets, &page, ui.E8(s.some(900))), Total: t.Usage.All(300),
+	}
+	var order string
+	p.Heads, order = NewUsageHeads(t, c, q)
+	for _, name := range []string{"web-prod-01", hostile, "路径规划", ""} {
+		r := billing.UsageRow{UsageRecord: billing.UsageRecord{Cycle: c, Zones: []string{"ap-southeast-3a", hostile}, ParentResourceID: name, SpecDesc: hostile, SKUCode: name}}
+		r.ResourceID, r.ResourceName, r.ServiceTypeName, r.Region, r.ProjectName, r.ChargeMode = name, name, hostile, hostile, "数据平台", "1"
+		p.Rows = append(p.Rows, NewUsageRow(t, c, &r))
+	}
+	p.Caption, p.Pager = t.Usage.Caption("October", "USD", order), NewPager(t, UsagePath(c, nil), q, "a", "b", t.Usage.Shown(4, 300, order))
 	return p
 }

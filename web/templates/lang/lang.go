@@ -35,6 +35,7 @@ type Texts struct {
 	Prices    PriceTexts
 	Versions  VersionTexts
 	Resources ResourceTexts
+	Usage     UsageTexts
 	Projects  ProjectTexts
 	Costs     CostTexts
 }
@@ -66,6 +67,7 @@ var (
 		Prices:    enPrices,
 		Versions:  enVersions,
 		Resources: enResources,
+		Usage:     enUsage,
 		Projects:  enProjects,
 		Costs:     enCosts,
 	}
@@ -89,6 +91,7 @@ var (
 		Prices:    zhPrices,
 		Versions:  zhVersions,
 		Resources: zhResources,
+		Usage:     zhUsage,
 		Projects:  zhProjects,
 		Costs:     zhCosts,
 	}
