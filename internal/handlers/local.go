@@ -61,3 +61,9 @@ func (n localNames) usage(rows []billing.UsageRow) {
 		n.put("type", rows[i].ResourceType, &rows[i].ResourceTypeName)
 	}
 }
+
+// resource names a resource as its newest lines do.
+func (n localNames) resource(r *billing.Resource) {
+	n.put("service", r.ServiceType, &r.ServiceTypeName)
+	n.put("type", r.ResourceType, &r.ResourceTypeName)
+}

@@ -29,6 +29,7 @@ func TestServicesHaveChineseNames(t *testing.T) {
 	for path, selector := range map[string]string{
 		"/orders": "tbody", "/orders/CS1": "main", "/": "section[aria-labelledby=h-unpaid]", "/bills/2026-10": "main", "/bills/2026-10/lines?columns=all": "tbody",
 		"/search?q=i-1": "tbody", "/search?q=CS1": "tbody", "/costs": "section[aria-labelledby=h-table]", "/bills/2026-10?by=type": "section[aria-labelledby=h-by]",
+		"/resources/i-1": ".basis",
 	} {
 		zh := c.get(path, "Accept-Language", "zh-CN").want(http.StatusOK)
 		wanted := "弹性云服务器"
