@@ -54,3 +54,8 @@ grant execute on function approval_cluster() to {{app}};
 -- the roll-ups by day
 grant select, insert on bill_day, bill_cube_running to {{app}};
 grant select on bill_cube_day to {{app}};
+grant select, insert, update on cost_reading to {{app}};
+grant select, insert, delete on cost_amortized to {{app}};
+grant select, insert, update on project_plan to {{app}};
+grant select, insert, update on usage_reading to {{app}};
+grant select, insert, delete on usage_record to {{app}};

@@ -104,6 +104,10 @@ func taskName(t *billing.SyncTask) string {
 		return "names of services"
 	case billing.SyncCatalog:
 		return "product lists"
+	case billing.SyncCosts:
+		return "amortized costs"
+	case billing.SyncUsage:
+		return "usage records"
 	}
 	return string(t.Kind)
 }

@@ -18,7 +18,7 @@ func TestCan(t *testing.T) {
 	may := map[Deed]string{ // v = viewer, u = auditor, f = finance, a = admin
 		Look: "vufa", ReadAudit: "ua", Review: "fa", AskToSpend: "fa", Approve: "a",
 		RunSync: "a", ManagePeople: "a", ManageAccounts: "a", SetPolicy: "a",
-		Quote: "fa",
+		Quote: "fa", PlanProjects: "fa",
 	}
 	if len(may) != len(who) {
 		t.Errorf("this test knows %d deeds, the rules know %d", len(may), len(who))

@@ -17,6 +17,7 @@ const (
 	ManageAccounts Deed = "manage_accounts" // upstream accounts and their keys
 	SetPolicy      Deed = "set_policy"      // limits, tiers, the paying switch
 	Quote          Deed = "quote"           // ask the upstream for prices; the answers are kept
+	PlanProjects   Deed = "plan_projects"   // owners and budgets of enterprise projects
 )
 
 // who holds the roles that may do each deed. What is not in it nobody may.
@@ -31,6 +32,7 @@ var who = map[Deed][]Role{
 	ManageAccounts: {Admin},
 	SetPolicy:      {Admin},
 	Quote:          {Finance, Admin},
+	PlanProjects:   {Finance, Admin},
 }
 
 // Can reports whether u's role allows d. A disabled or unknown person may

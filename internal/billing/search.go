@@ -13,6 +13,7 @@ type Found struct {
 // FoundResource is one resource met in the bill lines of any month.
 type FoundResource struct {
 	ResourceID, ResourceName    string
+	ServiceType                 string
 	ServiceTypeName, RegionName string
 	ProjectName                 string
 	First, Last                 Cycle    // months with lines

@@ -13,6 +13,8 @@ const (
 	SyncProducts     SyncKind = "products"      // names of services and resource types, both languages
 	SyncBill         SyncKind = "bill"          // one month: lines and summary
 	SyncCatalog      SyncKind = "catalog"       // all product lists, both languages
+	SyncCosts        SyncKind = "costs"         // amortized cost, 18 months
+	SyncUsage        SyncKind = "usage_records" // what only they know: zones, parents
 )
 
 // SyncTask is one thing the sync does again and again, with what came of it last.

@@ -59,3 +59,37 @@ const (
 	UsageByDay       UsageGrain = 2
 	UsageByDeduction UsageGrain = 3
 )
+
+// UsageFilter selects usage records of one month. The values of one field are
+// alternatives, the fields are combined with AND.
+type UsageFilter struct {
+	Query                                             string // resource id or name, tag, parent, specification: substring, any case
+	Services, Regions, Zones, Projects, ResourceTypes []string
+	ChargeModes                                       []string
+	ResourceID, ParentID                              string // exact
+	Sort                                              string // amount, list; "-" before it = descending; "" = -amount
+	After, Before                                     string
+	Limit                                             int
+}
+
+// Active reports whether the filter leaves anything out.
+func (f *UsageFilter) Active() bool {
+	return f.Query != "" || f.ResourceID != "" || f.ParentID != "" ||
+		len(f.Services)+len(f.Regions)+len(f.Zones)+len(f.Projects)+len(f.ResourceTypes)+len(f.ChargeModes) > 0
+}
+
+// UsageRow is a usage record as it is kept, with its place in the month's reading.
+type UsageRow struct {
+	AccountID int64
+	No        int32
+	UsageRecord
+}
+
+// UsagePage is one page of usage records with the totals of all that match.
+type UsagePage struct {
+	Rows       []UsageRow
+	Total      int64
+	Sums       Amounts // list price, discount and amount due
+	Prev, Next string
+	ReadAt     time.Time // of the oldest reading in scope; zero = never read
+}

@@ -61,7 +61,7 @@ var (
 	moneyLane = store.Wanted{Kinds: []billing.SyncKind{billing.SyncBalances, billing.SyncOrders, billing.SyncOrderHistory}}
 	booksLane = store.Wanted{Kinds: []billing.SyncKind{billing.SyncProducts, billing.SyncBill}}
 	// What pages only look up or analyse neither waits for months of bills nor holds them up.
-	shelfLane = store.Wanted{Kinds: []billing.SyncKind{billing.SyncCatalog}}
+	shelfLane = store.Wanted{Kinds: []billing.SyncKind{billing.SyncCatalog, billing.SyncUsage, billing.SyncCosts}}
 )
 
 // New returns a syncer. Run or SyncNow start it.
@@ -223,6 +223,10 @@ func (s *Syncer) copyKind(ctx context.Context, u *upstream, task *store.ClaimedT
 		return s.copyBill(ctx, u, task, m)
 	case billing.SyncCatalog:
 		return s.copyCatalog(ctx, u, m)
+	case billing.SyncCosts:
+		return s.copyCosts(ctx, u, m)
+	case billing.SyncUsage:
+		return s.copyUsage(ctx, u, m)
 	}
 	return result{}, fmt.Errorf("unknown sync kind %q", task.Kind)
 }

@@ -81,6 +81,7 @@ const (
 	NoSuchIAM      Code = "no_such_iam"     // an IAM project
 	NoSuchQuote    Code = "no_such_quote"   // arg: the number
 	BadComparison  Code = "bad_comparison"  // arg: the most quotes
+	NoSuchProject  Code = "no_such_project" // arg: the id of an enterprise project
 )
 
 // Codes of the versions of a month.
@@ -104,6 +105,7 @@ var Codes = []Code{
 	CouponUnfit, NoSuchDiscount, MustUseDiscount, ConfirmWord, ReasonMissing, ReasonLong, NoSuchResource, NotMainResource,
 	NotRenewable, AlreadySo, BadTerm, BadTimes, BadScope, UpstreamSilent, Contradicted, BadPolicy, PolicyMoved, NothingChanged, NeedsTwo,
 	NoSuchVersion, VersionDropped, WhichAccount, NotBilled,
+	NoSuchProject,
 }
 
 // Codes of the money path.

@@ -63,6 +63,11 @@ func (b *billLines) list(w http.ResponseWriter, r *http.Request) error {
 	if facts.page, err = b.db.Lines(r.Context(), v.scope(), cycle, facts.filter); err != nil {
 		return err
 	}
+	names, err := b.local(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	names.lines(facts.page.Lines)
 	if facts.facets, err = b.db.LineFacets(r.Context(), v.scope(), cycle, facts.filter.Version); err != nil {
 		return err
 	}
@@ -90,6 +95,7 @@ func newLinesPage(v *visit, shell ui.Shell, q url.Values, shown templates.LineCo
 	path := templates.LinesPath(c, nil)
 	heads, order := templates.NewLinesHeads(t, c, q)
 	view := templates.LinesPage{
+		Usage: ui.Link{Href: templates.UsagePath(c, kept(q)), Text: t.Usage.Open},
 		Shell: shell, Month: ui.Link{Href: templates.BillPath(c), Text: t.Calendar.Month(c)}, States: templates.VersionStates(t, &f.bill, &f.version, v.now),
 		Basis: append(templates.NewLinesBasis(t, c, v.currency), v.leftOut()...), Caption: t.Lines.Caption(t.Calendar.Month(c), v.currency, order),
 		Filter:  templates.NewLinesFilter(t, c, q, &f.filter, f.facets, f.page.Sums.Due, f.bill.Due),

@@ -160,7 +160,11 @@ func (b *bills) facts(ctx context.Context, v *visit, cycle billing.Cycle, f *bil
 		return err
 	}
 	f.after = slices.ContainsFunc(f.history, func(g billing.MonthGroup) bool { return g.Cycle == cycle.Next() })
-	f.movers, err = b.db.BillMovers(ctx, scope, cycle, movers)
+	if f.movers, err = b.db.BillMovers(ctx, scope, cycle, movers); err != nil {
+		return err
+	}
+	names, err := b.local(ctx, v)
+	names.movers(f.movers)
 	return err
 }
 

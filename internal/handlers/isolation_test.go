@@ -46,6 +46,8 @@ func tenants(t *testing.T) *world {
 			t.Fatal(err)
 		}
 		w.listed(k.a, k.mark)
+		w.used(k.a, october, k.mark, 7_00000000)
+		w.amortize(k.a, october, october, "svc-"+k.mark, "3")
 		w.quoted(k.a, w.person(strings.ToLower(k.mark)+"-buyer", auth.Finance, k.a.ID).ID, k.mark+"-spec", "5", noon)
 	}
 	w.person("bravo-admin", auth.Admin, w.bravo.ID)
@@ -66,6 +68,9 @@ func TestAccountsStayApart(t *testing.T) {
 		"/search?q=name", "/search?q=service", "/search?q=CS", "/live/first-sync", "/admin/sync", "/admin/sync/live",
 		"/catalog", "/catalog.csv", "/catalog?list=types", "/catalog?list=resources", "/catalog?list=usages",
 		"/prices", "/prices.csv", "/prices?q=spec",
+		"/costs", "/costs.csv", "/costs?by=project&and=member", "/costs?cost=amortized", "/costs?per=day&from=2026-10",
+		"/projects", "/projects.csv", "/projects?q=project",
+		"/bills/2026-10/usage", "/bills/2026-10/usage.csv", "/bills/2026-10/usage?q=name",
 	} {
 		a := c.get(path).want(http.StatusOK)
 		for _, mark := range []string{secret, strings.ToLower(secret), "alpha-account", "domain-alpha"} {
@@ -93,6 +98,7 @@ func TestAccountsStayApart(t *testing.T) {
 		}
 	}
 	for there, missing := range map[string]string{
+		"/projects/" + secret + "-p":                                   "/projects/nothing",
 		"/prices/1":                                                    "/prices/4711",
 		"/prices/compare?id=1,2":                                       "/prices/compare?id=2,4711",
 		"/orders/CS" + secret:                                          "/orders/CSNOTHING",

@@ -47,6 +47,11 @@ func (o *orders) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	names, err := o.local(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	names.orders(page.Orders)
 	services, err := o.db.OrderServices(r.Context(), v.everything())
 	if err != nil {
 		return err
@@ -128,6 +133,11 @@ func (o *orders) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	names, err := o.local(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	names.orders(found)
 	if len(found) > 1 {
 		return o.choose(w, r, found)
 	}

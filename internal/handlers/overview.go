@@ -81,6 +81,11 @@ func (o *overview) facts(ctx context.Context, v *visit) (f overviewFacts, err er
 	f.unpaid, err = o.db.Orders(ctx, v.everything(), billing.OrderFilter{
 		Statuses: []billing.OrderStatus{billing.OrderPendingPayment}, Sort: "deadline", Limit: overviewUnpaid,
 	})
+	if err != nil {
+		return f, err
+	}
+	names, err := o.local(ctx, v)
+	names.orders(f.unpaid.Orders)
 	return f, err
 }
 

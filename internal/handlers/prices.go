@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/go-chi/chi/v5"
@@ -130,6 +131,12 @@ func (p *prices) show(w http.ResponseWriter, r *http.Request, status int, f bill
 	}
 	if len(page.Rows) == 0 {
 		page.Void = templates.NewQuotesVoid(t, f.Active())
+	} else {
+		page.Note = t.Prices.PriceNote(page.Rows[0].Currency)
+		page.Money = slices.ContainsFunc(page.Rows, func(r templates.QuoteRow) bool { return r.Currency != page.Rows[0].Currency })
+	}
+	if page.Money {
+		page.Note = ""
 	}
 	page.Pager = templates.NewPager(t, templates.PathPrices, q, quotes.Prev, quotes.Next, t.Prices.Shown(len(page.Rows), quotes.Total, order))
 	rest := url.Values{}

@@ -274,3 +274,24 @@ func TestQuotes(t *testing.T) {
 		c.get("/prices/" + id).want(http.StatusNotFound)
 	}
 }
+
+// The form offers the specifications and regions that the account's bills have.
+func TestPricesOfferWhatIsInUse(t *testing.T) {
+	t.Parallel()
+	w, _, _ := pricedWorld(t)
+	l := line(october, 3, "ec2", "i-1", 1_00000000)
+	l.ResourceType, l.SKUCode, l.SpecDesc = "hws.resource.type.vm", "c7.xlarge.2.linux", hostileName
+	other := line(october, 3, "evs", "v-1", 1_00000000)
+	other.SKUCode = "SSD"
+	w.publish(w.alpha, october, l, other)
+	page := w.as("finance").get("/prices?product=hws.service.type.ec2:hws.resource.type.vm").want(http.StatusOK).page()
+	if got := page.Find("#p-spec-list option").Map(attr("value")); !slices.Equal(got, []string{"c7.xlarge.2.linux"}) {
+		t.Errorf("specifications offered: %q", got)
+	}
+	if got := page.Find("#p-region-list option").Map(attr("value")); !slices.Equal(got, []string{"ap-southeast-3"}) {
+		t.Errorf("regions offered: %q", got)
+	}
+	if page.Find("main img").Length() != 0 {
+		t.Error("a description became an element")
+	}
+}

@@ -67,6 +67,12 @@ func (s *resources) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	names, err := s.local(ctx, v)
+	if err != nil {
+		return err
+	}
+	names.resource(&h.Newest)
+	names.orders(orders)
 	page, err := templates.NewResourcePage(shell, h, orders, v.now)
 	if err != nil {
 		return err

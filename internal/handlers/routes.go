@@ -38,8 +38,9 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 	login, overview, orders, bills := &login{s}, &overview{s}, &orders{s}, &bills{s}
 	lines, search, sync, prefs, health := &billLines{s}, &search{s}, &syncs{s}, &preferences{s}, &health{s}
 
-	catalog, prices := &catalog{s}, &prices{s}
+	catalog, prices, costs, projects := &catalog{s}, &prices{s}, &costs{s}, &projects{s}
 	versions, resources := &versions{s}, &resources{s}
+	usage := &usage{s}
 
 	// Anyone, without a session.
 	r.Get("/healthz", s.page(health.alive))
@@ -72,6 +73,10 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 			r.Get("/resources/{id}", s.page(resources.show))
 			r.With(s.perMinute(searchesPerPerson, byPerson)).Get(templates.PathSearch, s.page(search.show))
 			r.Get(templates.PathCatalog, s.page(catalog.list))
+			r.Get("/bills/{month}/usage", s.page(usage.list))
+			r.Get(templates.PathProjects, s.page(projects.list))
+			r.Get("/projects/{id}", s.page(projects.one))
+			r.Get(templates.PathCosts, s.page(costs.show))
 			r.Get(templates.PathConvert, s.page(catalog.convert))
 			r.Get(templates.PathPrices, s.page(prices.list))
 			r.Get(templates.PathCompare, s.page(prices.compare))
@@ -79,6 +84,9 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 
 			r.Group(func(r chi.Router) {
 				r.Use(s.perMinute(exportsPerPerson, byPerson))
+				r.Get("/bills/{month}/usage.csv", s.download(usage.listCSV))
+				r.Get("/projects.csv", s.download(projects.listCSV))
+				r.Get("/costs.csv", s.download(costs.showCSV))
 				r.Get("/catalog.csv", s.download(catalog.listCSV))
 				r.Get("/prices.csv", s.download(prices.listCSV))
 				r.Get("/orders.csv", s.download(orders.listCSV))
@@ -93,6 +101,9 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 
 		// Who may ask for prices: finance, admin.
 		r.With(s.may(auth.Quote), s.perMinute(quotesPerPerson, byPerson)).Post(templates.PathPrices, s.page(prices.ask))
+
+		// Who may plan what projects cost: finance, admin.
+		r.With(s.may(auth.PlanProjects)).Post("/projects/{id}", s.page(projects.plan))
 
 		// Admins.
 		r.Group(func(r chi.Router) {

@@ -38,14 +38,6 @@ var permissions = map[string]string{
 	"GET /bills/{month}/lines":        "vufa",
 	"GET /bills/{month}/lines.csv":    "vufa",
 	"GET /search":                     "vufa",
-	"GET /catalog":                    "vufa",
-	"GET /prices":                     "vufa",
-	"GET /prices.csv":                 "vufa",
-	"GET /prices/compare":             "vufa",
-	"GET /prices/{id}":                "vufa",
-	"POST /prices":                    "fa",
-	"GET /catalog.csv":                "vufa",
-	"GET /catalog/convert":            "vufa",
 	"GET /admin/sync":                 "a",
 	"GET /admin/sync/live":            "a",
 	"POST /admin/sync":                "a",
@@ -54,6 +46,23 @@ var permissions = map[string]string{
 	"GET /bills/{month}/versions.csv": "vufa",
 	"GET /resources/{id}":             "vufa",
 	"GET /resources/{id}.csv":         "vufa",
+
+	"GET /bills/{month}/usage":     "vufa",
+	"GET /bills/{month}/usage.csv": "vufa",
+	"GET /catalog":                 "vufa",
+	"GET /catalog.csv":             "vufa",
+	"GET /catalog/convert":         "vufa",
+	"GET /costs":                   "vufa",
+	"GET /costs.csv":               "vufa",
+	"GET /prices":                  "vufa",
+	"POST /prices":                 "fa",
+	"GET /prices.csv":              "vufa",
+	"GET /prices/compare":          "vufa",
+	"GET /prices/{id}":             "vufa",
+	"GET /projects":                "vufa",
+	"GET /projects.csv":            "vufa",
+	"GET /projects/{id}":           "vufa",
+	"POST /projects/{id}":          "fa",
 }
 
 // routesOf lists a portal's routes from its router, as "GET /path".
@@ -72,7 +81,7 @@ func routesOf(t *testing.T, h http.Handler) []string {
 
 // example fills in a route's parameters with what is there.
 func example(route string) string {
-	return strings.NewReplacer("/prices/{id}", "/prices/1", "/prices/compare", "/prices/compare?id=1&id=2", "{id}", "CS2611170759QX7KB", "{month}", "2026-10", "*", "portal.css").Replace(route)
+	return strings.NewReplacer("/projects/{id}", "/projects/project-1", "/prices/{id}", "/prices/1", "/prices/compare", "/prices/compare?id=1&id=2", "{id}", "CS2611170759QX7KB", "{month}", "2026-10", "*", "portal.css").Replace(route)
 }
 
 func bookedWorld(t *testing.T) *world {

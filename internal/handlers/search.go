@@ -25,6 +25,12 @@ func (s *search) show(w http.ResponseWriter, r *http.Request) error {
 		if found, err = s.db.Search(r.Context(), v.everything(), query, foundEach); err != nil {
 			return err
 		}
+		names, err := s.local(r.Context(), v)
+		if err != nil {
+			return err
+		}
+		names.orders(found.Orders)
+		names.resources(found.Resources)
 	}
 	shell, err := s.shell(r, v.t.Search.Title)
 	if err != nil {

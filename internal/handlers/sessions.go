@@ -96,6 +96,7 @@ const (
 	flashSync     flash = "sync"
 	flashKeyAgain flash = "key_again"
 	flashQuote    flash = "quote"
+	flashPlan     flash = "plan"
 )
 
 func (f flash) text(t *lang.Texts) string {
@@ -108,6 +109,8 @@ func (f flash) text(t *lang.Texts) string {
 		return t.Sync.KeyAgain
 	case flashQuote:
 		return t.Prices.Saved
+	case flashPlan:
+		return t.Projects.Saved
 	}
 	return ""
 }

@@ -24,7 +24,7 @@ const reloadEvery = 15
 // syncKinds are the kinds that can be asked for.
 var syncKinds = []billing.SyncKind{
 	billing.SyncBalances, billing.SyncOrders, billing.SyncOrderHistory, billing.SyncProducts, billing.SyncBill,
-	billing.SyncCatalog,
+	billing.SyncCatalog, billing.SyncCosts, billing.SyncUsage,
 }
 
 func (s *syncs) part(ctx context.Context, v *visit) (templates.SyncPart, error) {

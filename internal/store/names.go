@@ -88,3 +88,22 @@ func (db *DB) saveNames(ctx context.Context, accountID int64, names []Name, over
 	}
 	return nil
 }
+
+// ChineseNames returns what services and resource types are called in Chinese,
+// by kind ("service", "type") and code. Bill lines and orders are read in English.
+func (db *DB) ChineseNames(ctx context.Context, scope billing.Scope) (map[[2]string]string, error) {
+	rows, err := db.read.Query(ctx, `
+		select kind, code, max(name) from code_name
+		where account_id = any($1) and kind in ('service', 'type') and language = 'zh_CN' and name <> '' group by kind, code`, scope.Accounts)
+	if err != nil {
+		return nil, fmt.Errorf("names in Chinese: %w", err)
+	}
+	names := make(map[[2]string]string)
+	var key [2]string
+	var name string
+	_, err = pgx.ForEachRow(rows, []any{&key[0], &key[1], &name}, func() error { names[key] = name; return nil })
+	if err != nil {
+		return nil, fmt.Errorf("names in Chinese: %w", err)
+	}
+	return names, nil
+}

@@ -52,7 +52,7 @@ func (db *DB) searchResources(ctx context.Context, scope billing.Scope, text str
 			where c.account_id = any($1)
 			group by h.resource_id, b.currency
 		)
-		select r.resource_id, r.resource_name, r.service_type_name, r.region_name, r.project_name, p.first, p.last, p.due, p.currency
+		select r.resource_id, r.resource_name, r.service_type, r.service_type_name, r.region_name, r.project_name, p.first, p.last, p.due, p.currency
 		from part p join dim_resource r on r.id = p.newest
 		order by p.due desc, r.resource_id limit `+w.arg(limit), w.args...)
 	if err != nil {
@@ -60,7 +60,7 @@ func (db *DB) searchResources(ctx context.Context, scope billing.Scope, text str
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (r billing.FoundResource, err error) {
 		var first, last time.Time
-		err = row.Scan(&r.ResourceID, &r.ResourceName, &r.ServiceTypeName, &r.RegionName, &r.ProjectName, &first, &last, &r.Due, &r.Currency)
+		err = row.Scan(&r.ResourceID, &r.ResourceName, &r.ServiceType, &r.ServiceTypeName, &r.RegionName, &r.ProjectName, &first, &last, &r.Due, &r.Currency)
 		r.First, r.Last = cycleOf(first), cycleOf(last)
 		return r, err
 	})

@@ -18,7 +18,7 @@ import (
 func (db *DB) EnsureTasks(ctx context.Context, accountID int64, first, last billing.Cycle, now time.Time) error {
 	_, err := db.pool.Exec(ctx, `
 		insert into sync_task (account_id, kind, due_at)
-		select $1, kind, $2 from unnest(array['balances', 'orders', 'order_history', 'products', 'catalog']) as kind
+		select $1, kind, $2 from unnest(array['balances', 'orders', 'order_history', 'products', 'catalog', 'costs', 'usage_records']) as kind
 		on conflict do nothing`, accountID, now)
 	if err == nil {
 		_, err = db.pool.Exec(ctx, `

@@ -136,6 +136,18 @@ func everything(last, order, resource string) []shot {
 		{"search", "/search?q=web"},
 		{"sync", "/admin/sync"},
 		{"not-found", "/bills/2026-13"},
+		{"catalog", "/catalog"},
+		{"catalog-convert", "/catalog/convert?amount=1.5&from=13&to=10"},
+		{"usage", "/bills/" + last + "/usage"},
+		{"projects", "/projects"},
+		{"project", "/projects/0"},
+		{"costs", "/costs"},
+		{"costs-days", "/costs?by=region&and=mode&per=day"},
+		{"costs-amortized", "/costs?cost=amortized&by=project&and=mode"},
+		{"prices", "/prices"},
+		{"prices-ask", "/prices?product=hws.service.type.ebs:hws.resource.type.volume"},
+		{"price-quote", "/prices/1"},
+		{"price-compare", "/prices/compare?id=1,2"},
 	} {
 		for _, v := range []struct {
 			suffix string

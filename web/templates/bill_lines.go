@@ -16,6 +16,7 @@ import (
 type LinesPage struct {
 	ui.Shell             // Title is Texts.Lines.PageTitle; Wide is true
 	Month    ui.Link     // the path up
+	Usage    ui.Link     // UsagePath
 	States   []ui.Status // BillStates
 	Basis    []ui.Rich   // NewLinesBasis
 	Caption  string      // Texts.Lines.Caption

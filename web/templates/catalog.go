@@ -237,7 +237,7 @@ func NewConverter(t *lang.Texts, q url.Values, units []billing.Unit, f *ConvertF
 	w := &t.Catalog
 	c := &Converter{
 		Amount: ui.Field{ID: "c-amount", Name: ParamAmount, Label: w.Amount, Value: f.Amount, Help: w.AmountHelp, Error: f.Errors[ParamAmount], Required: true},
-		From:   ui.Choice{Field: ui.Field{ID: "c-from", Name: ParamFrom, Label: w.From, Error: f.Errors[ParamFrom]}},
+		From:   ui.Choice{Field: ui.Field{ID: "c-from", Name: ParamFrom, Label: w.ConvertFrom, Error: f.Errors[ParamFrom]}},
 		To:     ui.Choice{Field: ui.Field{ID: "c-to", Name: ParamTo, Label: w.ConvertTo, Error: f.Errors[ParamTo]}},
 		Keep:   ui.Keep(q, ParamAccount),
 	}

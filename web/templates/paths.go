@@ -41,6 +41,16 @@ const (
 	ParamMeasure = "measure" // catalogue: kind of measurement
 	ParamAmount  = "amount"  // converter: how much
 
+	ParamParent = "parent" // usage records: of the resource that others belong to
+	ParamMonth  = "month"  // projects: 2026-10
+	ParamOwner  = "owner"  // projects: a person's number, 0 = nobody
+	ParamOver   = "over"   // projects: "1" = over budget, or forecast to be
+	ParamBudget = "budget" // a project's form
+
+	ParamAnd  = "and"  // costs: the second dimension
+	ParamPer  = "per"  // costs: month or day
+	ParamCost = "cost" // costs: charged or amortized
+
 	ParamProduct = "product" // prices: ProductValue
 	ParamMine    = "mine"    // prices: "1" = only my own
 	ParamSame    = "same"    // prices: quotes of the same question as this one
@@ -68,7 +78,16 @@ const (
 	PathConvert = "/catalog/convert" // GET amount, from, to
 	PathPrices  = "/prices"          // GET the page; POST a question for a price
 	PathCompare = "/prices/compare"  // GET id, several
+	PathCosts   = "/costs"
+
+	PathProjects = "/projects"
 )
+
+// UsagePath is the address of a month's usage records that q selects.
+func UsagePath(c billing.Cycle, q url.Values) string { return withQuery(BillPath(c)+"/usage", q) }
+
+// ProjectPath is the address of one enterprise project. POST account, owner, budget.
+func ProjectPath(id string) string { return PathProjects + "/" + url.PathEscape(id) }
 
 // QuotePath is the address of one quote.
 func QuotePath(n int64) string { return PathPrices + "/" + id(n) }

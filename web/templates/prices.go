@@ -21,7 +21,9 @@ type PricesPage struct {
 	Filter  QuotesFilter
 	Heads   QuotesHeads
 	Rows    []QuoteRow
-	Multi   bool // quotes of several accounts
+	Multi   bool   // quotes of several accounts
+	Money   bool   // quotes of several currencies: the currency is a column
+	Note    string // names the currency where there is one
 	Caption string
 	Pager   ui.Pager
 	Export  []ui.ExportGroup

@@ -165,6 +165,8 @@ func (s *sample) linesPage(q url.Values) LinesPage {
 	shell := s.shell(t.Lines.PageTitle(t.Calendar.Month(c)), path, q)
 	shell.Wide = true
 	p := LinesPage{
+		Usage: ui.Link{Href: UsagePath(billing.CycleAt(sampleNow), nil), Text: s.t.Usage.Open},
+
 		Shell: shell, Month: ui.Link{Href: BillPath(c), Text: t.Calendar.Month(c)}, States: BillStates(t, &b, sampleNow), Basis: NewLinesBasis(t, c, "USD"),
 		Shown: ParseLineColumns(q[ParamColumns]), Total: t.Lines.All(2107), Final: true,
 	}

@@ -21,6 +21,14 @@ func (s *sample) referencePages() map[string]templ.Component {
 		"prices-viewer":   Prices(s.pricesPage(false)),
 		"quote":           Quote(s.quotePage()),
 		"compare":         Compare(s.comparePage()),
+		"costs":           Costs(s.costsPage(&billing.CostView{By: []billing.Dim{billing.ByService, billing.ByProject}})),
+		"costs-days":      Costs(s.costsPage(&billing.CostView{By: []billing.Dim{billing.ByRegion}, Daily: true, Only: map[billing.Dim][]string{billing.ByMember: {hostile}}})),
+		"costs-amortized": Costs(s.costsPage(&billing.CostView{By: []billing.Dim{billing.ByChargeMode}, Amortized: true, List: true})),
+		"costs-none":      Costs(s.noCosts()),
+		"projects":        Projects(s.projectsPage(url.Values{ParamOver: {"1"}})),
+		"usage":           Usage(s.usagePage()),
+		"project":         Project(s.projectPage(true)),
+		"project-viewer":  Project(s.projectPage(false)),
 	}
 }
 
@@ -83,7 +91,7 @@ func (s *sample) quotes() []billing.Quote {
 func (s *sample) pricesPage(ask bool) PricesPage {
 	t, q := s.t, url.Values{ParamMine: {"1"}, ParamQuery: {hostile}}
 	f := billing.QuoteFilter{Query: hostile, Person: 1, SameAs: 3, From: billing.DayAt(sampleNow), To: billing.DayAt(sampleNow), Modes: billing.QuoteModes[:1]}
-	p := PricesPage{Shell: s.shell(t.Prices.Title, PathPrices, q), Multi: true, WhyNot: ui.Text(t.Prices.OnlyAsk)}
+	p := PricesPage{Shell: s.shell(t.Prices.Title, PathPrices, q), Multi: true, Money: ask, WhyNot: ui.Text(t.Prices.OnlyAsk)}
 	p.Filter = NewQuotesFilter(t, q, &f, []billing.Facet{{Key: "svc", Name: hostile, NameZH: "服务", Lines: 2}})
 	var order string
 	p.Heads, order = NewQuotesHeads(t, q)
@@ -119,5 +127,113 @@ func (s *sample) quotePage() QuotePage {
 func (s *sample) comparePage() ComparePage {
 	p := ComparePage{Shell: s.shell(s.t.Prices.Comparison, PathCompare, nil), Note: s.t.Prices.CompareNote(3), Heads: []ui.Link{{Href: QuotePath(1), Text: "1"}, {Href: QuotePath(2), Text: "2"}, {Href: QuotePath(3), Text: "3"}}}
 	p.Rows = must[[]CompareRow](s)(NewCompareRows(s.t, s.quotes(), sampleUnits))
+	return p
+}
+
+func (s *sample) costsPage(v *billing.CostView) CostsPage {
+	t, q := s.t, url.Values{ParamBy: {string(v.By[0])}}
+	this := billing.CycleAt(sampleNow)
+	v.From, v.To = this.Add(-11).FirstDay(), this.LastDay()
+	if v.Daily {
+		v.From, v.To = this.Prev().FirstDay(), this.Prev().LastDay()
+	}
+	f := CostFacts{T: t, View: v, Query: q, Currency: "USD", Now: sampleNow, Facets: map[billing.Dim][]billing.Facet{}}
+	for _, d := range billing.Dims {
+		f.Facets[d] = []billing.Facet{{Key: "k0", Name: hostile, NameZH: "服务", Lines: 3}, {Key: "k1", Name: "Elastic Cloud Server", NameZH: "弹性云服务器", Lines: 2}}
+	}
+	for _, p := range v.Periods() {
+		for i := range 9 {
+			c := billing.CostCell{Period: p, Keys: [2]string{"k" + id(int64(i)), ""}, Amount: s.some(900) - 100}
+			if len(v.By) > 1 {
+				c.Keys[1] = "k" + id(int64(i%2))
+			}
+			f.Cells = append(f.Cells, c)
+		}
+	}
+	p := CostsPage{Shell: s.shell(t.Costs.Title, PathCosts, q), Form: NewCostForm(&f), Basis: NewCostBasis(t, v, "USD", []billing.CostReading{{ReadAt: sampleNow}})}
+	p.Shell.Wide = true
+	groups := must[[]CostGroup](s)(NewCostGroups(&f))
+	p.Chart = must[*ui.Stack](s)(NewCostChart(&f, groups))
+	p.Table = must[CostTable](s)(NewCostTable(&f, groups, SortCostGroups(groups, "name"), CostColours(groups)))
+	p.Table.Name, p.Table.Sum, _ = NewCostHeads(&f)
+	p.Pager = NewPager(t, PathCosts, q, "a", "b", t.Costs.Shown(9, 300))
+	p.Export = NewExport(t, PathCosts, q, false, t.List.AllColumns(300), ".csv")
+	return p
+}
+
+func (s *sample) noCosts() CostsPage {
+	p := s.costsPage(&billing.CostView{By: []billing.Dim{billing.ByService}})
+	p.Chart, p.Alert = nil, &ui.Banner{Kind: "wait", Title: ui.Text(s.t.Costs.SameDim), Text: ui.Text(s.t.Costs.TooFineText)}
+	p.Void = NewCostVoid(s.t, &billing.CostView{Amortized: true}, []billing.CostReading{{Off: true}})
+	return p
+}
+
+func (s *sample) projects() []billing.ProjectMonth {
+	var all []billing.ProjectMonth
+	this := billing.CycleAt(sampleNow)
+	for i, name := range []string{"Web <shop>", hostile, "数据平台", ""} {
+		p := billing.ProjectMonth{
+			AccountID: 1, AccountName: "lindqvist-main", ID: "p-" + id(int64(i)), Name: name, Due: s.some(90000), Before: s.some(90000), Settled: s.some(80000), PerUse: s.some(9000),
+			Days: 7, LastWholeDay: billing.DayAt(sampleNow) - 1, Renewals: i, Cycle: this,
+		}
+		if i < 2 {
+			p.OwnerID, p.OwnerName, p.Budget, p.PlannedAt, p.PlannedBy = 7, hostile, usd(s.tb, "500"), sampleNow, "李雯"
+		}
+		if name == "" {
+			p.ID = ""
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+func (s *sample) projectsPage(q url.Values) ProjectsPage {
+	t, all := s.t, s.projects()
+	f := ProjectFilter{Query: hostile, Over: true, Owners: []int64{7, 99}}
+	p := ProjectsPage{Shell: s.shell(t.Projects.Title, PathProjects, q), Basis: NewProjectsBasis(t, "USD", all, true), Multi: true, Open: true, Month: [2]string{"October", "November"}}
+	p.Filter, p.Caption = NewProjectsFilter(t, q, &f, all), t.Projects.Caption("November", "USD")
+	var order string
+	p.Heads, order = NewProjectsHeads(t, q, "November")
+	for _, m := range SelectProjects(t, all, &ProjectFilter{Sort: "used"}) {
+		p.Rows = append(p.Rows, NewProjectRow(t, &m, true, true))
+	}
+	p.Total = must[ProjectRow](s)(NewProjectTotal(t, all, true))
+	p.Pager = NewPager(t, PathProjects, q, "a", "b", t.Projects.Shown(4, 80, order))
+	p.Enable = &ui.Button{Action: "/approvals", Text: t.Projects.Title}
+	return p
+}
+
+func (s *sample) projectPage(may bool) ProjectPage {
+	t, all := s.t, s.projects()
+	m := &all[1]
+	f := PlanFacts{Owner: "7", Budget: hostile, May: may, Owners: []billing.Owner{{ID: 7, Name: hostile}, {ID: 8, Name: "李雯"}}, Errors: map[string]string{ParamBudget: t.Projects.BadBudget, ParamOwner: t.Projects.BadOwner}}
+	p := ProjectPage{
+		Shell: s.shell(ui.Visible(ProjectName(t, m)), ProjectPath(m.ID), nil), States: []ui.Status{ProjectState(t, m)}, Figures: NewProjectFigures(t, m, "USD", true),
+		Plan: NewPlanForm(t, m, "USD", &f), Explore: ui.Link{Href: PathCosts, Text: t.Projects.Explore}, Year: s.costsPage(&billing.CostView{By: []billing.Dim{billing.ByService}}).Chart,
+		Bar: ui.NewBudget(m.Due.Decimal(), m.Due.Decimal(), m.Budget.Decimal()),
+	}
+	if may {
+		p.Orders = s.ordersPage(nil).Rows
+	}
+	return p
+}
+
+func (s *sample) usagePage() UsagePage {
+	t, c, q := s.t, billing.CycleAt(sampleNow).Prev(), url.Values{ParamParent: {hostile}}
+	f := billing.UsageFilter{Query: hostile, ParentID: hostile, ResourceID: hostile, Zones: []string{hostile}}
+	page := billing.UsagePage{Total: 300, ReadAt: sampleNow}
+	facets := map[billing.Dim][]billing.Facet{dimZone: {{Key: hostile, Lines: 3}}, billing.ByService: {{Key: "x", Name: hostile, NameZH: "服务", Lines: 3}}}
+	p := UsagePage{
+		Shell: s.shell(t.Usage.PageTitle(t.Calendar.Month(c)), UsagePath(c, nil), q), Month: ui.Link{Href: BillPath(c), Text: t.Calendar.Month(c)}, Basis: NewUsageBasis(t, "USD", sampleNow),
+		Filter: NewUsageForm(t, c, q, &f, facets, &page, ui.E8(s.some(900))), Total: t.Usage.All(300),
+	}
+	var order string
+	p.Heads, order = NewUsageHeads(t, c, q)
+	for _, name := range []string{"web-prod-01", hostile, "路径规划", ""} {
+		r := billing.UsageRow{UsageRecord: billing.UsageRecord{Cycle: c, Zones: []string{"ap-southeast-3a", hostile}, ParentResourceID: name, SpecDesc: hostile, SKUCode: name}}
+		r.ResourceID, r.ResourceName, r.ServiceTypeName, r.Region, r.ProjectName, r.ChargeMode = name, name, hostile, hostile, "数据平台", "1"
+		p.Rows = append(p.Rows, NewUsageRow(t, c, &r))
+	}
+	p.Caption, p.Pager = t.Usage.Caption("October", "USD", order), NewPager(t, UsagePath(c, nil), q, "a", "b", t.Usage.Shown(4, 300, order))
 	return p
 }

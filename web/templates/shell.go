@@ -56,7 +56,7 @@ func nav(f *ShellFacts) []ui.NavGroup {
 	groups := []ui.NavGroup{
 		{ID: "nav-top", Items: []ui.NavItem{{Href: PathOverview, Text: t.Overview}}},
 		{ID: "nav-buying", Title: t.Buying, Items: []ui.NavItem{{Href: PathOrders, Text: t.Orders, Count: unpaid, CountMeans: t.Unpaid}}},
-		{ID: "nav-books", Title: t.Books, Items: []ui.NavItem{{Href: PathBills, Text: t.Bills}}},
+		{ID: "nav-books", Title: t.Books, Items: []ui.NavItem{{Href: PathBills, Text: t.Bills}, {Href: PathCosts, Text: t.Costs}, {Href: PathProjects, Text: t.Projects}}},
 	}
 	groups = append(groups, ui.NavGroup{ID: "nav-reference", Title: t.Reference, Items: []ui.NavItem{{Href: PathPrices, Text: t.Prices}, {Href: PathCatalog, Text: t.Catalog}}})
 	if f.User.Role == auth.Admin {

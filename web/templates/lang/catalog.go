@@ -41,6 +41,7 @@ type CatalogTexts struct {
 	ConvertNote string
 	Amount      string
 	AmountHelp  string
+	ConvertFrom string
 	ConvertTo   string
 	Do          string
 	Exact       string
@@ -82,7 +83,7 @@ var enCatalog = CatalogTexts{
 	},
 	Measure: func(code string) string { return "kind " + code },
 
-	Convert: "Convert", ConvertNote: "exactly, by Huawei’s own ratios", Amount: "Amount", AmountHelp: "A plain number such as 1.5", ConvertTo: "Into",
+	Convert: "Convert", ConvertNote: "exactly, by Huawei’s own ratios", Amount: "Amount", AmountHelp: "A plain number such as 1.5", ConvertFrom: "From", ConvertTo: "Into",
 	Do: "Convert", Exact: "exact", Rounded: "rounded to 20 decimals, they never end",
 	BadAmount: "Write a plain number of at most 24 digits and 12 decimals, such as 1.5.", NoUnit: "Choose a unit.",
 	NotAlike: "These two measure different things.", NoChain: "Huawei lists no conversion between these two.",
@@ -118,7 +119,7 @@ var zhCatalog = CatalogTexts{
 	},
 	Measure: func(code string) string { return "类别 " + code },
 
-	Convert: "换算", ConvertNote: "按华为云提供的比率精确换算", Amount: "数值", AmountHelp: "普通数字，例如 1.5", ConvertTo: "换算为",
+	Convert: "换算", ConvertNote: "按华为云提供的比率精确换算", Amount: "数值", AmountHelp: "普通数字，例如 1.5", ConvertFrom: "原单位", ConvertTo: "换算为",
 	Do: "换算", Exact: "精确值", Rounded: "小数无限，已四舍五入到 20 位",
 	BadAmount: "请填写普通数字，整数部分最多 24 位，小数最多 12 位，例如 1.5。", NoUnit: "请选择单位。",
 	NotAlike: "这两个单位度量的内容不同。", NoChain: "华为云没有列出这两个单位之间的换算。",

@@ -50,7 +50,7 @@ var enCodes = CodeTexts{
 	Sync: map[billing.SyncKind]string{
 		billing.SyncBalances: "Balances", billing.SyncOrders: "Recent orders", billing.SyncOrderHistory: "Order history",
 		billing.SyncProducts: "Product names", billing.SyncBill: "Bill",
-		billing.SyncCatalog: "Product lists",
+		billing.SyncCatalog: "Product lists", billing.SyncCosts: "Amortized costs", billing.SyncUsage: "Usage records",
 	},
 	Problem: map[string]ProblemText{
 		"unreachable": {

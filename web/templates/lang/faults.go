@@ -119,6 +119,7 @@ var enFaults = FaultTexts{
 		fault.VersionDropped: aboutTwo("The lines of version %s of %s were removed when their time was over. Its totals and comparisons are kept."),
 		fault.NotBilled:      about("No bill of your accounts has lines of the resource %s."),
 		fault.WhichAccount:   about("More than one account has a version %s of this month. Choose the account first."),
+		fault.NoSuchProject:  about("There is no enterprise project %s for your accounts."),
 	},
 	Titles: map[fault.Kind]string{
 		fault.Invalid: "The request is not right", fault.Forbidden: "Not open to you", fault.NotFound: "Not found",
@@ -197,6 +198,7 @@ var zhFaults = FaultTexts{
 		fault.VersionDropped: aboutTwo("%[2]s 第 %[1]s 版的明细已过保留期并被删除；其总额和比较结果仍保留。"),
 		fault.NotBilled:      about("您账号的账单中没有资源 %s 的明细。"),
 		fault.WhichAccount:   about("该月份有多个账号存在第 %s 版，请先选择账号。"),
+		fault.NoSuchProject:  about("您的账号没有企业项目 %s。"),
 	},
 	Titles: map[fault.Kind]string{
 		fault.Invalid: "请求有误", fault.Forbidden: "无权访问", fault.NotFound: "未找到",

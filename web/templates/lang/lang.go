@@ -35,6 +35,9 @@ type Texts struct {
 	Prices    PriceTexts
 	Versions  VersionTexts
 	Resources ResourceTexts
+	Usage     UsageTexts
+	Projects  ProjectTexts
+	Costs     CostTexts
 }
 
 // The tags of the languages.
@@ -64,6 +67,9 @@ var (
 		Prices:    enPrices,
 		Versions:  enVersions,
 		Resources: enResources,
+		Usage:     enUsage,
+		Projects:  enProjects,
+		Costs:     enCosts,
 	}
 	chinese = &Texts{
 		Tag: Chinese, Name: "简体中文",
@@ -85,6 +91,9 @@ var (
 		Prices:    zhPrices,
 		Versions:  zhVersions,
 		Resources: zhResources,
+		Usage:     zhUsage,
+		Projects:  zhProjects,
+		Costs:     zhCosts,
 	}
 )
 

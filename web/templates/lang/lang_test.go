@@ -161,7 +161,7 @@ func TestEveryCodeHasItsWords(t *testing.T) {
 		for _, c := range ItemPeriods {
 			check("item period", c, texts.ItemPeriod(c, 3))
 		}
-		for _, c := range []billing.SyncKind{billing.SyncBalances, billing.SyncOrders, billing.SyncOrderHistory, billing.SyncProducts, billing.SyncBill, billing.SyncCatalog} {
+		for _, c := range []billing.SyncKind{billing.SyncBalances, billing.SyncOrders, billing.SyncOrderHistory, billing.SyncProducts, billing.SyncBill, billing.SyncCatalog, billing.SyncCosts, billing.SyncUsage} {
 			check("sync kind", c, texts.SyncKind(c))
 		}
 		for _, c := range WhyNotWholeCodes {

@@ -22,6 +22,8 @@ type LayoutTexts struct {
 	Reference     string
 	Catalog       string
 	Prices        string
+	Costs         string
+	Projects      string
 	Unpaid        string // what the number beside Orders counts
 	Account       string
 	Accounts      func(n int) string
@@ -76,6 +78,8 @@ var enLayout = LayoutTexts{
 	Reference:     "Reference",
 	Catalog:       "Catalog",
 	Prices:        "Prices",
+	Costs:         "Cost explorer",
+	Projects:      "Projects",
 	Unpaid:        "unpaid",
 	Account:       "Account",
 	Accounts:      func(n int) string { return plural(int64(n), "account", "accounts") },
@@ -131,6 +135,8 @@ var zhLayout = LayoutTexts{
 	Reference:     "参考",
 	Catalog:       "产品目录",
 	Prices:        "价格",
+	Costs:         "成本分析",
+	Projects:      "企业项目",
 	Unpaid:        "个待支付",
 	Account:       "账号",
 	Accounts:      func(n int) string { return count(int64(n)) + " 个账号" },

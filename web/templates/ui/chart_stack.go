@@ -17,6 +17,7 @@ type Stack struct {
 	Series  []StackSeries
 	Cols    []StackCol
 	Caption string // of the table of numbers
+	Head    string // of its periods; "" = months
 }
 
 // StackSeries names a series; Class is its colour.
@@ -92,6 +93,10 @@ func NewStack(t *lang.Texts, currency, caption string, series []string, rest boo
 	return chart, nil
 }
 
+// crowded is the number of columns from which totals no longer fit above them;
+// whoever draws so many labels few of them.
+const crowded = 20
+
 // SeriesClass is the colour of the series at place i: s1 to s7, which is the rest's.
 func SeriesClass(i int, rest bool) string {
 	if rest || i > 5 {
@@ -109,6 +114,9 @@ func (chart *Stack) column(t *lang.Texts, s *scale, m *StackMonth, total money.E
 		Href: m.Href, X: percentText(x), W: percentText(w), Middle: percentText(x.Add(w.DivRound(decimal.NewFromInt(2), 3))),
 		Label: m.Label, LabelY: "206", Marked: m.Marked, Open: m.Open, Narrow: (n-1-i)%2 == 0,
 		Month: m.Month, Total: shown.OpenIf(m.Open), Title: t.Chart.Whole(m.Month.Shown, shown.Shown), Short: s.short(total.Decimal()),
+	}
+	if n > crowded {
+		col.Short, col.Narrow = "", true
 	}
 	barX, barW := x.Add(w.Mul(decimal.New(17, -2))), w.Mul(decimal.New(66, -2))
 	above, below := decimal.Zero, decimal.Zero
@@ -136,4 +144,11 @@ func (chart *Stack) column(t *lang.Texts, s *scale, m *StackMonth, total money.E
 	}
 	col.ShortY = s.y(above).Sub(decimal.NewFromInt(6)).String()
 	return col
+}
+
+func (chart *Stack) head(t *lang.Texts) string {
+	if chart.Head != "" {
+		return chart.Head
+	}
+	return t.Chart.Month
 }
