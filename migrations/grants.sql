@@ -54,3 +54,8 @@ grant execute on function approval_cluster() to {{app}};
 -- the roll-ups by day
 grant select, insert on bill_day, bill_cube_running to {{app}};
 grant select on bill_cube_day to {{app}};
+-- People and their second factor.
+grant select, insert, update on person_link to {{app}};
+grant select, insert, update on people_change to {{app}};
+grant select, update on signin_policy to {{app}};
+grant select, insert, update, delete on second_factor, recovery_code, signin_pending to {{app}};

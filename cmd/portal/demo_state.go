@@ -110,6 +110,13 @@ func (d *demo) ensurePeople(ctx context.Context, db *store.DB, password string) 
 		d.state.Password = password
 	}
 	by, hash := demoActor, ""
+	if everybody, err := db.Users(ctx); err != nil {
+		return err
+	} else if len(everybody) == 0 { // a new demo: nobody who tries it has to set up a second factor
+		if err := db.SetFactorRoles(ctx, by, nil); err != nil {
+			return err
+		}
+	}
 	for _, person := range demoPeople {
 		u, err := db.UserByEmail(ctx, person.email)
 		if err != nil && !fault.Is(err, fault.NotFound) {

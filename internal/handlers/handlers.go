@@ -52,6 +52,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, fmt.Errorf("the base URL %q must be https, or http on a loopback address", c.BaseURL)
 	}
 	s := &site{db: c.DB, now: c.Now, log: c.Log, company: c.Company, secure: base.Scheme == "https", exports: newGate(), desk: c.Prices}
+	s.base = base.Scheme + "://" + base.Host
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -60,7 +61,7 @@ func New(c Config) (http.Handler, error) {
 	}
 	s.sessions = s.newSessions()
 	crossOrigin := http.NewCrossOriginProtection()
-	if err := crossOrigin.AddTrustedOrigin(base.Scheme + "://" + base.Host); err != nil {
+	if err := crossOrigin.AddTrustedOrigin(s.base); err != nil {
 		return nil, fmt.Errorf("the base URL %q: %w", c.BaseURL, err)
 	}
 	return s.routes(crossOrigin, c.TrustedProxies), nil
@@ -77,7 +78,8 @@ type site struct {
 	now      func() time.Time
 	log      *slog.Logger
 	company  string
-	secure   bool // https: Secure cookies, HSTS
+	base     string // scheme and host, as browsers know the portal
+	secure   bool   // https: Secure cookies, HSTS
 	sessions *scs.SessionManager
 	exports  *gate
 	desk     PriceDesk // nil = no prices can be asked for

@@ -36,6 +36,9 @@ func (l *login) show(w http.ResponseWriter, r *http.Request) error {
 	if _, err := r.Cookie(l.sessions.Cookie.Name); err == nil { // a session there was, and it is over
 		f.notice = l.texts(r).Login.Ended
 	}
+	if r.URL.Query().Get("set") != "" { // back from a link
+		f.notice = l.texts(r).People.SetDone
+	}
 	return l.form(w, r, http.StatusOK, f)
 }
 
@@ -115,7 +118,7 @@ func (l *login) attempt(w http.ResponseWriter, r *http.Request, email string, fi
 		f.problem = t.Fault(fault.New(fault.Invalid, fault.SignInFailed))
 		return l.form(w, r, http.StatusUnprocessableEntity, f)
 	}
-	if err := l.openSession(ctx, c, v.now); err != nil {
+	if err := l.openSession(ctx, c, browserOf(r), v.now); err != nil {
 		return err
 	}
 	return seeOther(w, orOverview(f.next))

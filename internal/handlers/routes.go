@@ -36,6 +36,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 	r.MethodNotAllowed(withPerson.HandlerFunc(s.page(badMethod(r))).ServeHTTP)
 
 	login, overview, orders, bills := &login{s}, &overview{s}, &orders{s}, &bills{s}
+	people := &people{s}
 	lines, search, sync, prefs, health := &billLines{s}, &search{s}, &syncs{s}, &preferences{s}, &health{s}
 
 	catalog, prices := &catalog{s}, &prices{s}
@@ -53,6 +54,11 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 		r.Get(templates.PathLogin, s.page(login.show))
 		r.With(s.perMinute(signInsPerAddress, byAddress)).Post(templates.PathLogin, s.page(login.signIn))
 		r.Post(templates.PathLogout, s.page(login.signOut))
+		r.Group(func(r chi.Router) {
+			r.Use(s.perMinute(signInsPerAddress, byAddress))
+			r.Get(templates.PathLoginLink+"{token}", s.page(login.showLink))
+			r.Post(templates.PathLoginLink+"{token}", s.page(login.useLink))
+		})
 
 		// Whoever is signed in: viewer, auditor, finance, admin.
 		r.Group(func(r chi.Router) {
@@ -103,6 +109,27 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 				r.Use(s.perMinute(syncsPerPerson, byPerson))
 				r.Post(templates.PathSync, s.page(sync.start))
 				r.Post(templates.PathSyncKey, s.page(sync.tryKey))
+			})
+		})
+
+		// Admins who manage people. What changes rights asks for a fresh sign-in.
+		r.Group(func(r chi.Router) {
+			r.Use(s.may(auth.ManagePeople))
+			r.Get(templates.PathUsers, s.page(people.list))
+			r.With(s.perMinute(exportsPerPerson, byPerson)).Get(templates.PathUsers+".csv", s.download(people.listCSV))
+			r.With(s.fresh).Get(templates.PathUserNew, s.page(people.newPerson))
+			r.With(s.freshThen(backToInvite)).Post(templates.PathUsers, s.page(people.invite))
+			r.Get(templates.PathUsers+"/{person}", s.page(people.show))
+			r.Group(func(r chi.Router) {
+				r.Use(s.freshThen(backToPerson))
+				r.Post(templates.PathUsersChange, s.page(people.decide))
+				r.Post(templates.PathUsersFactor, s.page(people.setFactorRoles))
+				r.Post(templates.PathUsers+"/{person}/role", s.page(people.setRole))
+				r.Post(templates.PathUsers+"/{person}/accounts", s.page(people.setAccounts))
+				r.Post(templates.PathUsers+"/{person}/disable", s.page(people.setDisabled(true)))
+				r.Post(templates.PathUsers+"/{person}/enable", s.page(people.setDisabled(false)))
+				r.Post(templates.PathUsers+"/{person}/reset", s.page(people.reset))
+				r.Post(templates.PathUsers+"/{person}/sessions", s.page(people.endSessions))
 			})
 		})
 	})

@@ -245,13 +245,23 @@ func (s *site) may(d auth.Deed) func(http.Handler) http.Handler {
 // fresh lets those through who signed in within the last five minutes; the
 // others are asked for their password again. Deeds that spend or change rights
 // use it, after may.
-func (s *site) fresh(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := visitOf(r)
-		if !auth.Fresh(v.signedInAt, v.now) {
-			_ = seeOther(w, loginPath(pathLoginAgain, returnTo(r)))
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
+func (s *site) fresh(next http.Handler) http.Handler { return s.freshThen(returnTo)(next) }
+
+// freshThen is fresh for forms: back says on which page to go on.
+func (s *site) freshThen(back func(*http.Request) string) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			v := visitOf(r)
+			if !auth.Fresh(v.signedInAt, v.now) {
+				_ = seeOther(w, loginPath(pathLoginAgain, localPath(back(r))))
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// page is freshThen with a page that is always the same.
+func page(path string) func(*http.Request) string {
+	return func(*http.Request) string { return path }
 }

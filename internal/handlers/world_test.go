@@ -50,6 +50,8 @@ type world struct {
 	desk PriceDesk
 
 	alpha, bravo, yuan billing.Account // two of USD, one of CNY
+
+	spare auth.User // on whom the walk of all routes acts; not in every world
 }
 
 // lines keeps what was logged.
@@ -106,6 +108,10 @@ func newWorld(t *testing.T) *world {
 	w.alpha, w.bravo, w.yuan = w.account("alpha", "USD"), w.account("bravo", "USD"), w.account("yuan", "CNY")
 	for role, email := range map[auth.Role]string{auth.Viewer: "viewer", auth.Auditor: "auditor", auth.Finance: "finance", auth.Admin: "admin"} {
 		w.person(email, role, w.alpha.ID, w.bravo.ID)
+	}
+	// What a company decides; a test of the second factor decides otherwise.
+	if err := w.db.SetFactorRoles(t.Context(), auth.Console("tests"), nil); err != nil {
+		t.Fatal(err)
 	}
 	return w
 }

@@ -101,6 +101,27 @@ const (
 	PathPreferences   = "/preferences" // POST lang, theme, density, next
 )
 
+// Addresses of people: of those who manage them, and of one's own account.
+const (
+	PathUsers       = "/admin/users"        // GET the list; POST email, name, role, owner, grant, account: invite
+	PathUserNew     = "/admin/users/new"    // GET the form
+	PathUsersChange = "/admin/users/change" // POST change, decision
+	PathUsersFactor = "/admin/users/factor" // POST role, any number
+	PathLoginLink   = "/login/link/"        // and the token
+	PathAudit       = "/admin/audit"
+	ParamRole       = "role"
+	ParamState      = "state"
+)
+
+// UserPath is the address of one person, or of a deed of it: role, accounts,
+// disable, enable, reset, sessions.
+func UserPath(person int64, deed string) string {
+	if deed == "" {
+		return PathUsers + "/" + id(person)
+	}
+	return PathUsers + "/" + id(person) + "/" + deed
+}
+
 // OrderPath is the address of one order.
 func OrderPath(id string) string { return PathOrders + "/" + url.PathEscape(id) }
 

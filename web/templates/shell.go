@@ -60,7 +60,9 @@ func nav(f *ShellFacts) []ui.NavGroup {
 	}
 	groups = append(groups, ui.NavGroup{ID: "nav-reference", Title: t.Reference, Items: []ui.NavItem{{Href: PathPrices, Text: t.Prices}, {Href: PathCatalog, Text: t.Catalog}}})
 	if f.User.Role == auth.Admin {
-		groups = append(groups, ui.NavGroup{ID: "nav-admin", Title: t.Admin, Items: []ui.NavItem{{Href: PathSync, Text: t.Sync}}})
+		groups = append(groups, ui.NavGroup{ID: "nav-admin", Title: t.Admin, Items: []ui.NavItem{
+			{Href: PathUsers, Text: f.T.People.Title}, {Href: PathSync, Text: t.Sync},
+		}})
 	}
 	for _, g := range groups {
 		for i := range g.Items {

@@ -35,6 +35,24 @@ type Texts struct {
 	Prices    PriceTexts
 	Versions  VersionTexts
 	Resources ResourceTexts
+	Calendar CalendarTexts
+	Layout   LayoutTexts
+	List     ListTexts
+	Chart    ChartTexts
+	Codes    CodeTexts
+	Faults   FaultTexts
+	Login    LoginTexts
+	Overview OverviewTexts
+	Orders   OrderTexts
+	Bills    BillTexts
+	Lines    LineTexts
+	Search   SearchTexts
+	Sync     SyncTexts
+	Checks   CheckTexts
+	Catalog  CatalogTexts
+	Prices   PriceTexts
+	People   PeopleTexts
+	Audit    AuditTexts
 }
 
 // The tags of the languages.
@@ -85,6 +103,19 @@ var (
 		Prices:    zhPrices,
 		Versions:  zhVersions,
 		Resources: zhResources,
+		Calendar: enCalendar, Layout: enLayout, List: enList, Chart: enChart, Codes: enCodes, Faults: enFaults,
+		Login: enLogin, Overview: enOverview, Orders: enOrders, Bills: enBills, Lines: enLines, Search: enSearch, Sync: enSync,
+		Checks:  enChecks,
+		Catalog: enCatalog, Prices: enPrices,
+		People: enPeople, Audit: enAudit,
+	}
+	chinese = &Texts{
+		Tag: Chinese, Name: "简体中文",
+		Calendar: zhCalendar, Layout: zhLayout, List: zhList, Chart: zhChart, Codes: zhCodes, Faults: zhFaults,
+		Login: zhLogin, Overview: zhOverview, Orders: zhOrders, Bills: zhBills, Lines: zhLines, Search: zhSearch, Sync: zhSync,
+		Checks:  zhChecks,
+		Catalog: zhCatalog, Prices: zhPrices,
+		People: zhPeople, Audit: zhAudit,
 	}
 )
 

@@ -1,0 +1,96 @@
+package templates
+
+import (
+	"encoding/json"
+	"net/url"
+	"time"
+
+	"portal/internal/auth"
+	"portal/web/templates/ui"
+)
+
+// doorShell is the frame of a page for strangers.
+func (s *sample) doorShell(title string) ui.Shell {
+	return NewShell(title, &ShellFacts{T: s.t, Company: "Lindqvist Freight", Path: "/login/link/x", Now: sampleNow})
+}
+
+func (s *sample) peopleFacts() *PeopleFacts {
+	return &PeopleFacts{T: s.t, Me: auth.User{ID: 1, Role: s.role}, Two: true, Now: sampleNow}
+}
+
+func (s *sample) people() []auth.Person {
+	return []auth.Person{
+		{User: auth.User{ID: 1, Email: "mara@lindqvist.example", Name: "Mara Okafor", Role: auth.Admin, Owner: true}, AllAccounts: true, HasPassword: true, Factor: true, CreatedAt: sampleNow.AddDate(0, -3, 0), PasswordAt: sampleNow.AddDate(0, -1, 0), SeenAt: sampleNow},
+		{User: auth.User{ID: 2, Email: "li@lindqvist.example", Name: "李雷", Role: auth.Finance}, Accounts: []int64{2, 9}, HasPassword: true, Waiting: 1, CreatedAt: sampleNow, PasswordAt: sampleNow},
+		{User: auth.User{ID: 3, Email: "new@lindqvist.example", Name: hostile, Role: auth.Viewer}, CreatedAt: sampleNow},
+		{User: auth.User{ID: 4, Email: "gone@lindqvist.example", Name: "Gone", Role: auth.Auditor, Disabled: true}, HasPassword: true, CreatedAt: sampleNow},
+	}
+}
+
+func (s *sample) changes() []ChangeRow {
+	f := s.peopleFacts()
+	viewer, admin := auth.Standing{Role: auth.Viewer}, auth.Standing{Role: auth.Admin, Owner: true}
+	var rows []ChangeRow
+	for i, c := range []auth.PeopleChange{
+		{Kind: auth.ChangeStanding, PersonID: 2, PersonEmail: "li@lindqvist.example", From: viewer, To: admin, Raises: true, AskedBy: 1, AskedByName: "Mara Okafor"},
+		{Kind: auth.ChangeReset, PersonID: 1, PersonEmail: "mara@lindqvist.example", Raises: true, AskedBy: 4, AskedByName: hostile},
+		{Kind: auth.ChangeFactor, RolesAfter: []auth.Role{auth.Finance, auth.Admin}, AskedBy: 4, AskedByName: "Gone"},
+		{Kind: auth.ChangeFactor, AskedBy: 4, AskedByName: "Gone", Decision: "rejected"},
+	} {
+		c.ID, c.AskedAt, c.ExpiresAt = int64(i+1), sampleNow.Add(-time.Hour), sampleNow.Add(time.Hour)
+		rows = append(rows, f.ChangeRow(&c))
+	}
+	return rows
+}
+
+func (s *sample) usersPage() UsersPage {
+	q := url.Values{ParamRole: {"finance,admin"}, ParamQuery: {"li"}}
+	f := auth.PeopleFilter{Query: "li", Roles: []auth.Role{auth.Finance, auth.Admin}}
+	p := UsersPage{Shell: s.shell(s.t.People.Title, PathUsers, q), Filter: NewUsersFilter(s.t, q, &f), Count: s.t.People.Count(4), Changes: s.changes()}
+	var order string
+	p.Heads, order = NewUsersHeads(s.t, q)
+	for _, one := range s.people() {
+		p.Rows = append(p.Rows, s.peopleFacts().UserRow(&one, s.accounts()))
+	}
+	p.Policy = s.peopleFacts().Policy([]auth.Role{auth.Admin}, "x")
+	p.Pager = NewPager(s.t, PathUsers, q, "", "next", s.t.People.Shown(4, 4, order))
+	p.Export = NewExport(s.t, PathUsers, q, true, p.Count, ".csv")
+	p.Alone = (&PeopleFacts{T: s.t}).AloneBanner()
+	return p
+}
+
+func (s *sample) userNewPage() UserNewPage {
+	t := s.t
+	return UserNewPage{
+		Shell: s.shell(t.People.InviteTitle, PathUserNew, nil), Name: ui.Field{ID: "name", Name: "name", Label: t.People.Name, Value: hostile, Error: "x"},
+		Email: ui.Field{ID: "email", Name: "email", Label: t.People.Email}, Roles: RoleOptions(t, auth.Finance), RoleError: "x",
+		Grant: NewGrantForm(t, s.accounts(), true, false, []int64{2}, "x"), Note: s.peopleFacts().InviteNote(),
+	}
+}
+
+func (s *sample) userLinkPage() UserLinkPage {
+	return UserLinkPage{
+		Shell: s.shell(s.t.People.LinkTitle, UserPath(2, "reset"), nil), Link: "https://portal.example/login/link/ABC", Expires: ui.Say("{0}", ui.Instant(sampleNow)),
+		Person: ui.Link{Href: UserPath(2, ""), Text: hostile}, Waits: &ui.Banner{Kind: "wait", Title: ui.Text(s.t.People.Asked)},
+	}
+}
+
+func (s *sample) entries() []auth.Entry {
+	return []auth.Entry{
+		{Seq: 3, At: sampleNow, By: auth.Actor{Kind: auth.ByPerson, PersonID: 1, Name: "mara@lindqvist.example", RequestID: "R1"}, Action: "user.role", Subject: "li@lindqvist.example", Detail: json.RawMessage(`{"role": "finance"}`)},
+		{Seq: 2, At: sampleNow, By: auth.Console(hostile), Action: "brand.new", Subject: hostile, Detail: json.RawMessage(`{}`)},
+	}
+}
+
+func (s *sample) userPage() UserPage {
+	one := s.people()[2]
+	p := s.peopleFacts().NewUserPage(s.shell(ui.Visible(one.Name), UserPath(3, ""), nil), &one, s.accounts(), false)
+	p.Changes, p.Errors = s.changes(), map[string]string{"role": "x", "deeds": "y", "change": "z"}
+	for _, session := range []auth.Session{{ID: "a", OpenedAt: sampleNow, SeenAt: sampleNow, EndsAt: sampleNow, Address: "10.0.0.1", Agent: hostile, Current: true}, {ID: "b", OpenedAt: sampleNow, SeenAt: sampleNow, EndsAt: sampleNow, Address: "::1"}} {
+		p.Sessions = append(p.Sessions, NewSessionRow(s.t, &session, UserPath(3, "sessions")))
+	}
+	for _, e := range s.entries() {
+		p.History = append(p.History, NewEntryRow(s.t, &e))
+	}
+	return p
+}
