@@ -11,12 +11,17 @@ create table signin_policy (
 comment on column signin_policy.factor_roles is 'Roles that must have a second factor. Who has none yet reaches only the page that sets it up.';
 insert into signin_policy default values;
 
+-- The seed in use, and the one that is being set up: it takes over with its
+-- first right code.
 create table second_factor (
-    person_id    bigint      primary key references person on delete cascade,
-    seed         bytea       not null, -- sealed, see internal/vault
-    last_step    bigint      not null default 0, -- half minutes since 1970 of the last code taken: a code works once
-    created_at   timestamptz not null,
-    confirmed_at timestamptz -- null until its first code was typed
+    person_id bigint      primary key references person on delete cascade,
+    seed      bytea,      -- sealed, see internal/vault
+    set_at    timestamptz,
+    last_step bigint      not null default 0, -- half minutes since 1970 of the last code taken: a code works once
+    next_seed bytea,      -- sealed for the same place
+    next_at   timestamptz,
+    check ((seed is null) = (set_at is null)),
+    check ((next_seed is null) = (next_at is null))
 );
 
 create table recovery_code (

@@ -196,6 +196,7 @@ func (d *demo) settings(cfg config.Config) config.Config {
 	cfg.Company = "Northwind"
 	cfg.SpoolDir = filepath.Join(d.dir, "spool")
 	cfg.Database = config.Database{URL: config.NewSecret(d.pg.AppURL(pglocal.Database)), AppRole: d.pg.AppRole()}
+	cfg.SecretKeys = []config.Secret{config.NewSecret(string(d.state.Vault))}
 	cfg.Huawei = config.Huawei{
 		Endpoint: "http://" + d.upstream.listener.Addr().String(), PlainHTTP: true, DomainID: d.state.DomainID,
 		Key: config.Key{Access: d.state.AccessKey, Secret: config.NewSecret(d.state.SecretKey)},

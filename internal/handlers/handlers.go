@@ -25,6 +25,7 @@ import (
 	"portal/internal/approval"
 	"portal/internal/fault"
 	"portal/internal/store"
+	"portal/internal/vault"
 	"portal/web/templates"
 	"portal/web/templates/ui"
 )
@@ -39,6 +40,7 @@ type Config struct {
 	Company        string            // whose portal it is, as the pages call it
 	Prices         PriceDesk         // nil = no prices can be asked for
 	Approval       *approval.Service // asks for and decides on what is written upstream
+	Vault          *vault.Vault      // seals what people and accounts keep secret; nil = nothing secret can be kept
 }
 
 // New returns the whole web side as one handler. It fails when the base URL is
@@ -53,6 +55,7 @@ func New(c Config) (http.Handler, error) {
 	}
 	s := &site{db: c.DB, now: c.Now, log: c.Log, company: c.Company, secure: base.Scheme == "https", exports: newGate(), desk: c.Prices}
 	s.base = base.Scheme + "://" + base.Host
+	s.vault = c.Vault
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -83,6 +86,7 @@ type site struct {
 	sessions *scs.SessionManager
 	exports  *gate
 	desk     PriceDesk // nil = no prices can be asked for
+	vault    *vault.Vault
 }
 
 // handle answers a request, or returns why it cannot.

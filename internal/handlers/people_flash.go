@@ -12,11 +12,16 @@ const (
 	flashGranted  flash = "granted"
 	flashDisabled flash = "disabled"
 	flashEnabled  flash = "enabled"
+
+	flashPassword   flash = "password"
+	flashOthers     flash = "others"
+	flashUnfactored flash = "unfactored"
 )
 
 func peopleFlash(f flash, t *lang.Texts) string {
 	return map[flash]string{
 		flashAsked: t.People.Asked, flashChanged: t.People.Changed, flashDecided: t.People.Decided, flashEnded: t.People.Ended,
 		flashGone: t.People.Gone, flashGranted: t.People.Granted, flashDisabled: t.People.Disabled, flashEnabled: t.People.Enabled,
+		flashPassword: t.Account.PasswordChanged, flashOthers: t.Account.OthersEnded, flashUnfactored: t.Account.FactorRemoved,
 	}[f]
 }

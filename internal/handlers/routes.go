@@ -36,7 +36,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 	r.MethodNotAllowed(withPerson.HandlerFunc(s.page(badMethod(r))).ServeHTTP)
 
 	login, overview, orders, bills := &login{s}, &overview{s}, &orders{s}, &bills{s}
-	people := &people{s}
+	people, account := &people{s}, &account{login}
 	lines, search, sync, prefs, health := &billLines{s}, &search{s}, &syncs{s}, &preferences{s}, &health{s}
 
 	catalog, prices := &catalog{s}, &prices{s}
@@ -54,19 +54,36 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 		r.Get(templates.PathLogin, s.page(login.show))
 		r.With(s.perMinute(signInsPerAddress, byAddress)).Post(templates.PathLogin, s.page(login.signIn))
 		r.Post(templates.PathLogout, s.page(login.signOut))
+		r.Get(pathLoginCode, s.page(login.showCode))
+		r.With(s.perMinute(signInsPerAddress, byAddress)).Post(pathLoginCode, s.page(login.signInCode))
 		r.Group(func(r chi.Router) {
 			r.Use(s.perMinute(signInsPerAddress, byAddress))
 			r.Get(templates.PathLoginLink+"{token}", s.page(login.showLink))
 			r.Post(templates.PathLoginLink+"{token}", s.page(login.useLink))
 		})
 
-		// Whoever is signed in: viewer, auditor, finance, admin.
+		// Whoever is signed in, for what is their own.
 		r.Group(func(r chi.Router) {
-			r.Use(s.may(auth.Look))
+			r.Use(s.own)
 			r.Get(pathLoginAgain, s.page(login.showAgain))
 			r.With(s.perMinute(signInsPerAddress, byAddress)).Post(pathLoginAgain, s.page(login.signInAgain))
 			r.Post(templates.PathPreferences, s.page(prefs.save))
+			r.Get(templates.PathAccount, s.page(account.show))
+			r.With(s.perMinute(signInsPerAddress, byAddress)).Post(templates.PathPassword, s.page(account.setPassword))
+			r.Post(templates.PathSessions, s.page(account.endSessions))
+			r.Group(func(r chi.Router) {
+				r.Use(s.freshThen(page(templates.PathFactor)), s.perMinute(signInsPerAddress, byPerson))
+				r.Get(templates.PathFactor, s.page(account.showFactor))
+				r.Post(templates.PathFactor+"/begin", s.page(account.beginFactor))
+				r.Post(templates.PathFactor+"/confirm", s.page(account.confirmFactor))
+				r.Post(templates.PathFactor+"/codes", s.page(account.newCodes))
+				r.Post(templates.PathFactor+"/remove", s.page(account.removeFactor))
+			})
+		})
 
+		// Whoever is signed in: viewer, auditor, finance, admin.
+		r.Group(func(r chi.Router) {
+			r.Use(s.may(auth.Look))
 			r.Get(templates.PathOverview, s.page(overview.show))
 			r.Get(templates.PathFirstSyncLive, s.page(overview.firstSync))
 			r.Get("/orders", s.page(orders.list))

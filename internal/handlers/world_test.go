@@ -23,6 +23,7 @@ import (
 	"portal/internal/money"
 	"portal/internal/store"
 	"portal/internal/testdb"
+	"portal/internal/vault"
 )
 
 // noon is now in these tests: a Sunday in an open month.
@@ -37,6 +38,15 @@ var passwordHash = sync.OnceValue(func() string {
 		panic(err)
 	}
 	return hash
+})
+
+// testVault seals for these tests.
+var testVault = sync.OnceValue(func() *vault.Vault {
+	v, err := vault.New(bytes.Repeat([]byte{7}, 32))
+	if err != nil {
+		panic(err)
+	}
+	return v
 })
 
 // world is a portal with people, accounts and bills, on a database of its own.
@@ -120,7 +130,7 @@ func newWorld(t *testing.T) *world {
 func (w *world) serve(db *store.DB, base string, proxies ...netip.Prefix) *httptest.Server {
 	w.t.Helper()
 	h, err := New(Config{
-		DB: db, BaseURL: base, TrustedProxies: proxies, Now: w.now, Company: "Lindqvist Freight", Prices: w.desk,
+		DB: db, BaseURL: base, TrustedProxies: proxies, Now: w.now, Company: "Lindqvist Freight", Prices: w.desk, Vault: testVault(),
 		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	if err != nil {

@@ -135,6 +135,11 @@ func everything(last, order, resource string) []shot {
 		{"bill-lines-old", "/bills/" + last + "/lines?version=1"},
 		{"search", "/search?q=web"},
 		{"sync", "/admin/sync"},
+		{"users", "/admin/users"},
+		{"user", "/admin/users/1"},
+		{"user-new", "/admin/users/new"},
+		{"account", "/account"},
+		{"factor", "/account/factor"},
 		{"not-found", "/bills/2026-13"},
 	} {
 		for _, v := range []struct {

@@ -109,6 +109,11 @@ const (
 	PathUsersFactor = "/admin/users/factor" // POST role, any number
 	PathLoginLink   = "/login/link/"        // and the token
 	PathAudit       = "/admin/audit"
+	PathAccount     = "/account"
+	PathPassword    = "/account/password" // POST current, password, repeat
+	PathSessions    = "/account/sessions" // POST session; without one, all others
+	PathFactor      = "/account/factor"   // GET the second factor; POST below it: begin, confirm code, codes, remove
+	PathLoginCode   = "/login/code"
 	ParamRole       = "role"
 	ParamState      = "state"
 )

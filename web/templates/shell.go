@@ -32,7 +32,7 @@ func NewShell(title string, f *ShellFacts) ui.Shell {
 	shell := ui.Shell{
 		T: f.T, Title: title, Company: f.Company, Path: withQuery(f.Path, f.Query), Flash: f.Flash,
 		RequestID: f.RequestID, PrintedAt: ui.Instant(f.Now),
-		To: ui.Ways{Home: PathOverview, Search: PathSearch, Preferences: PathPreferences, SignOut: PathLogout},
+		To: ui.Ways{Home: PathOverview, Search: PathSearch, Preferences: PathPreferences, SignOut: PathLogout, Account: PathAccount},
 	}
 	if f.User == nil {
 		return shell

@@ -53,6 +53,7 @@ type Texts struct {
 	Prices   PriceTexts
 	People   PeopleTexts
 	Audit    AuditTexts
+	Account  AccountTexts
 }
 
 // The tags of the languages.
@@ -108,6 +109,7 @@ var (
 		Checks:  enChecks,
 		Catalog: enCatalog, Prices: enPrices,
 		People: enPeople, Audit: enAudit,
+		People: enPeople, Audit: enAudit, Account: enAccount,
 	}
 	chinese = &Texts{
 		Tag: Chinese, Name: "简体中文",
@@ -116,6 +118,7 @@ var (
 		Checks:  zhChecks,
 		Catalog: zhCatalog, Prices: zhPrices,
 		People: zhPeople, Audit: zhAudit,
+		People: zhPeople, Audit: zhAudit, Account: zhAccount,
 	}
 )
 
