@@ -72,6 +72,7 @@ func (c *demoCommand) Run(ctx context.Context, p *process) (err error) {
 	err = a.run(ctx, servers, append([]work{
 		{"sync", a.syncer.Run},
 		{"sweep", a.sweep},
+		{"anchor", a.anchor},
 		{"progress", func(ctx context.Context) error { return showFirstSync(ctx, a, p.stdout) }},
 	}, money...))
 	var died *diedError

@@ -49,7 +49,7 @@ func (c *serveCommand) Run(ctx context.Context, p *process) error {
 	}
 	var loops []work
 	if !c.WebOnly {
-		loops = append(loops, work{"sync", a.syncer.Run}, work{"sweep", a.sweep})
+		loops = append(loops, work{"sync", a.syncer.Run}, work{"sweep", a.sweep}, work{"anchor", a.anchor})
 		loops = append(loops, money...)
 	}
 	return a.run(ctx, servers, loops)

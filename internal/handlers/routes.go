@@ -36,7 +36,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 	r.MethodNotAllowed(withPerson.HandlerFunc(s.page(badMethod(r))).ServeHTTP)
 
 	login, overview, orders, bills := &login{s}, &overview{s}, &orders{s}, &bills{s}
-	people, account := &people{s}, &account{login}
+	people, account, trail := &people{s}, &account{login}, &trail{s}
 	lines, search, sync, prefs, health := &billLines{s}, &search{s}, &syncs{s}, &preferences{s}, &health{s}
 
 	catalog, prices := &catalog{s}, &prices{s}
@@ -127,6 +127,13 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 				r.Post(templates.PathSync, s.page(sync.start))
 				r.Post(templates.PathSyncKey, s.page(sync.tryKey))
 			})
+		})
+
+		// Auditors and admins.
+		r.Group(func(r chi.Router) {
+			r.Use(s.may(auth.ReadAudit))
+			r.Get(templates.PathAudit, s.page(trail.list))
+			r.With(s.perMinute(exportsPerPerson, byPerson)).Get(templates.PathAudit+".csv", s.download(trail.listCSV))
 		})
 
 		// Admins who manage people. What changes rights asks for a fresh sign-in.

@@ -140,6 +140,10 @@ func everything(last, order, resource string) []shot {
 		{"user-new", "/admin/users/new"},
 		{"account", "/account"},
 		{"factor", "/account/factor"},
+		{"audit", "/admin/audit"},
+		{"activity", "/activity"},
+		{"accounts", "/admin/accounts"},
+		{"account-new", "/admin/accounts/new"},
 		{"not-found", "/bills/2026-13"},
 	} {
 		for _, v := range []struct {

@@ -116,6 +116,10 @@ const (
 	PathLoginCode   = "/login/code"
 	ParamRole       = "role"
 	ParamState      = "state"
+	ParamPerson     = "person"  // audit trail: who acted, exactly
+	ParamSubject    = "subject" // audit trail: what it was done to, exactly
+	ParamAction     = "action"
+	ParamKind       = "kind"
 )
 
 // UserPath is the address of one person, or of a deed of it: role, accounts,

@@ -1,8 +1,11 @@
 package templates
 
 import (
+	"encoding/json"
+	"maps"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"portal/internal/auth"
@@ -344,10 +347,28 @@ func NewEntryRow(t *lang.Texts, e *auth.Entry) EntryRow {
 		Seq: ui.Count(e.Seq), At: ui.InstantBare(e.At), Who: e.By.Name, Kind: t.Audit.Kinds[string(e.By.Kind)],
 		Deed: t.Deed(e.Action), Action: e.Action, Subject: e.Subject, Request: e.By.RequestID,
 	}
-	if d := string(e.Detail); d != "{}" {
-		row.Detail = d
-	}
+	row.Detail = detailText(e.Detail)
 	return row
+}
+
+// detailText writes the details of an entry as "name: value" one after the other.
+func detailText(raw json.RawMessage) string {
+	var detail map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &detail); err != nil {
+		return string(raw)
+	}
+	parts := make([]string, 0, len(detail))
+	for _, name := range slices.Sorted(maps.Keys(detail)) {
+		value := string(detail[name])
+		var text string
+		if json.Unmarshal(detail[name], &text) == nil {
+			value = text
+		}
+		if value != "" {
+			parts = append(parts, name+": "+value)
+		}
+	}
+	return strings.Join(parts, "; ")
 }
 
 // NewSessionRow shows one session that can be ended by posting to path.
@@ -370,7 +391,7 @@ func (f *PeopleFacts) NewUserPage(shell ui.Shell, p *auth.Person, seen []billing
 		Shell: shell, States: []ui.Status{personState(t, p.State())}, Owner: p.Owner, Roles: RoleOptions(t, p.Role), RoleNote: f.effect(),
 		Role: UserPath(p.ID, "role"), Accounts: UserPath(p.ID, "accounts"), Errors: map[string]string{},
 		Grant: NewGrantForm(t, seen, mayAll, p.AllAccounts, p.Accounts, ""),
-		Trail: ui.Link{Href: AuditPath(url.Values{ParamQuery: {p.Email}}), Text: t.Audit.Title},
+		Trail: ui.Link{Href: AuditPath(url.Values{ParamSubject: {p.Email}}), Text: t.Audit.Title},
 	}
 	if p.ID == f.Me.ID {
 		page.RoleNote = t.People.NotSelf

@@ -94,3 +94,12 @@ func (s *sample) userPage() UserPage {
 	}
 	return p
 }
+
+func (s *sample) auditPage(n int, check auth.AuditCheck) AuditPage {
+	q := url.Values{ParamQuery: {"x"}, ParamPerson: {hostile}, ParamSubject: {"y"}, ParamAction: {"user.role,brand.new"}, ParamKind: {"console"}, ParamFrom: {"2026-11-01"}, ParamTo: {"2026-11-30"}}
+	f := auth.AuditFilter{Query: "x", Actor: hostile, Subject: "y", Actions: []string{"user.role", "brand.new"}, Kinds: []auth.ActorKind{auth.ByConsole}}
+	return NewAuditPage(&AuditFacts{
+		Shell: s.shell(s.t.Audit.Title, PathAudit, q), Query: q, Filter: &f, Actions: []string{"signin", "user.role"}, Check: check, Partial: n == 0, Now: sampleNow,
+		Found: &auth.AuditPage{Entries: s.entries()[:n], Total: int64(n), Next: "next"},
+	})
+}

@@ -59,10 +59,21 @@ func nav(f *ShellFacts) []ui.NavGroup {
 		{ID: "nav-books", Title: t.Books, Items: []ui.NavItem{{Href: PathBills, Text: t.Bills}}},
 	}
 	groups = append(groups, ui.NavGroup{ID: "nav-reference", Title: t.Reference, Items: []ui.NavItem{{Href: PathPrices, Text: t.Prices}, {Href: PathCatalog, Text: t.Catalog}}})
-	if f.User.Role == auth.Admin {
-		groups = append(groups, ui.NavGroup{ID: "nav-admin", Title: t.Admin, Items: []ui.NavItem{
-			{Href: PathUsers, Text: f.T.People.Title}, {Href: PathSync, Text: t.Sync},
-		}})
+	var admin []ui.NavItem
+	for _, page := range []struct {
+		deed auth.Deed
+		item ui.NavItem
+	}{
+		{auth.ManagePeople, ui.NavItem{Href: PathUsers, Text: f.T.People.Title}},
+		{auth.RunSync, ui.NavItem{Href: PathSync, Text: t.Sync}},
+		{auth.ReadAudit, ui.NavItem{Href: PathAudit, Text: f.T.Audit.Title}},
+	} {
+		if auth.Can(*f.User, page.deed) {
+			admin = append(admin, page.item)
+		}
+	}
+	if len(admin) > 0 {
+		groups = append(groups, ui.NavGroup{ID: "nav-admin", Title: t.Admin, Items: admin})
 	}
 	for _, g := range groups {
 		for i := range g.Items {
