@@ -108,7 +108,6 @@ var (
 		Login: enLogin, Overview: enOverview, Orders: enOrders, Bills: enBills, Lines: enLines, Search: enSearch, Sync: enSync,
 		Checks:  enChecks,
 		Catalog: enCatalog, Prices: enPrices,
-		People: enPeople, Audit: enAudit,
 		People: enPeople, Audit: enAudit, Account: enAccount,
 	}
 	chinese = &Texts{
@@ -117,7 +116,6 @@ var (
 		Login: zhLogin, Overview: zhOverview, Orders: zhOrders, Bills: zhBills, Lines: zhLines, Search: zhSearch, Sync: zhSync,
 		Checks:  zhChecks,
 		Catalog: zhCatalog, Prices: zhPrices,
-		People: zhPeople, Audit: zhAudit,
 		People: zhPeople, Audit: zhAudit, Account: zhAccount,
 	}
 )
