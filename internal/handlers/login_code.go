@@ -54,6 +54,7 @@ func (l *login) pending(r *http.Request) (hash string, c store.Credentials, err 
 
 // showCode is the form for the code.
 func (l *login) showCode(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Cache-Control", "no-store")
 	next := localPath(r.URL.Query().Get(templates.ParamNext))
 	_, c, err := l.pending(r)
 	if err != nil {
@@ -76,6 +77,7 @@ func (l *login) codeForm(w http.ResponseWriter, r *http.Request, status int, nex
 
 // signInCode finishes a sign-in. Fields: code, next.
 func (l *login) signInCode(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Cache-Control", "no-store")
 	fields, err := form(r, "code", templates.ParamNext)
 	if err != nil {
 		return err
