@@ -12,6 +12,8 @@ import (
 // The part of the table of permissions about people, accounts and the frame.
 func init() {
 	maps.Copy(permissions, map[string]string{
+		"GET /activity":                       "vufa",
+		"GET /activity.csv":                   "vufa",
 		"GET /admin/audit":                    "ua",
 		"GET /admin/audit.csv":                "ua",
 		"GET /login/code":                     "svufa",

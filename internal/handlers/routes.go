@@ -37,6 +37,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 
 	login, overview, orders, bills := &login{s}, &overview{s}, &orders{s}, &bills{s}
 	people, account, trail := &people{s}, &account{login}, &trail{s}
+	activity := &activity{trail}
 	lines, search, sync, prefs, health := &billLines{s}, &search{s}, &syncs{s}, &preferences{s}, &health{s}
 
 	catalog, prices := &catalog{s}, &prices{s}
@@ -85,6 +86,8 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 		r.Group(func(r chi.Router) {
 			r.Use(s.may(auth.Look))
 			r.Get(templates.PathOverview, s.page(overview.show))
+			r.Get(templates.PathActivity, s.page(activity.list))
+			r.With(s.perMinute(exportsPerPerson, byPerson)).Get(templates.PathActivity+".csv", s.download(activity.listCSV))
 			r.Get(templates.PathFirstSyncLive, s.page(overview.firstSync))
 			r.Get("/orders", s.page(orders.list))
 			r.Get("/orders/{id}", s.page(orders.show))

@@ -109,6 +109,7 @@ const (
 	PathUsersFactor = "/admin/users/factor" // POST role, any number
 	PathLoginLink   = "/login/link/"        // and the token
 	PathAudit       = "/admin/audit"
+	PathActivity    = "/activity"
 	PathAccount     = "/account"
 	PathPassword    = "/account/password" // POST current, password, repeat
 	PathSessions    = "/account/sessions" // POST session; without one, all others

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"portal/internal/auth"
+	"portal/internal/billing"
 	"portal/web/templates/ui"
 )
 
@@ -102,4 +103,34 @@ func (s *sample) auditPage(n int, check auth.AuditCheck) AuditPage {
 		Shell: s.shell(s.t.Audit.Title, PathAudit, q), Query: q, Filter: &f, Actions: []string{"signin", "user.role"}, Check: check, Partial: n == 0, Now: sampleNow,
 		Found: &auth.AuditPage{Entries: s.entries()[:n], Total: int64(n), Next: "next"},
 	})
+}
+
+func (s *sample) activityPage(some bool) ActivityPage {
+	q := url.Values{ParamKind: {"order_paid"}}
+	f := billing.ActivityFilter{Kinds: []billing.ActivityKind{billing.OrderPaid}, From: 20000, To: 20100, Query: "x"}
+	found := billing.ActivityPage{Total: 8, Next: "next"}
+	if some {
+		for _, a := range []billing.Activity{
+			{Kind: billing.OrderPlaced, ID: "CS1", Name: hostile, Actor: "someone"},
+			{Kind: billing.OrderPaid, ID: "CS1", Name: "云服务器"},
+			{Kind: billing.OrderChanged, ID: "CS1", Before: "6", After: "5", Was: usd(s.tb, "9")},
+			{Kind: billing.OrderChanged, ID: "CS1", Before: "6", After: "6"},
+			{Kind: billing.MonthRead, ID: "2026-10", After: "estimated"},
+			{Kind: billing.MonthFinal, ID: "2026-10"},
+			{Kind: billing.MonthRestated, ID: "x"},
+			{Kind: billing.RequestMoved, ID: "CS1", Name: "pay", After: "approved", Actor: hostile},
+			{Kind: billing.RequestMoved, ID: hostile, Name: "renew", After: "brand_new"},
+			{Kind: billing.PersonDid, ID: hostile, Name: "user.role", Actor: "ada"},
+			{Kind: billing.PersonDid, Name: "brand.new", Actor: "ada"},
+		} {
+			a.At, a.AccountName, a.Amount = sampleNow, "林德物流-亚洲", usd(s.tb, "12.345")
+			if a.Kind == billing.PersonDid {
+				a.AccountName, a.Amount = "", a.Was
+			}
+			found.Activities = append(found.Activities, a)
+		}
+	} else {
+		f, q = billing.ActivityFilter{}, nil
+	}
+	return NewActivityPage(&ActivityFacts{Shell: s.shell(s.t.Activity.Title, PathActivity, q), Query: q, Filter: &f, Found: &found, Trail: true, Multi: some})
 }

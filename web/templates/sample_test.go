@@ -342,6 +342,8 @@ func (s *sample) pages() map[string]templ.Component {
 		"audit":       Audit(s.auditPage(2, auth.AuditCheck{At: sampleNow, LastSeq: 3, Anchored: true})),
 		"audit-none":  Audit(s.auditPage(0, auth.AuditCheck{})),
 		"audit-bad":   Audit(s.auditPage(1, auth.AuditCheck{At: sampleNow, Broken: 2, Why: hostile})),
+		"activity":    Activity(s.activityPage(true)),
+		"quiet":       Activity(s.activityPage(false)),
 		"users":       Users(s.usersPage()),
 		"user-new":    UserNew(s.userNewPage()),
 		"user":        User(s.userPage()),

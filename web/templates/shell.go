@@ -54,7 +54,7 @@ func nav(f *ShellFacts) []ui.NavGroup {
 		unpaid = ui.Count(int64(f.Unpaid))
 	}
 	groups := []ui.NavGroup{
-		{ID: "nav-top", Items: []ui.NavItem{{Href: PathOverview, Text: t.Overview}}},
+		{ID: "nav-top", Items: []ui.NavItem{{Href: PathOverview, Text: t.Overview}, {Href: PathActivity, Text: f.T.Activity.Title}}},
 		{ID: "nav-buying", Title: t.Buying, Items: []ui.NavItem{{Href: PathOrders, Text: t.Orders, Count: unpaid, CountMeans: t.Unpaid}}},
 		{ID: "nav-books", Title: t.Books, Items: []ui.NavItem{{Href: PathBills, Text: t.Bills}}},
 	}

@@ -54,6 +54,7 @@ type Texts struct {
 	People   PeopleTexts
 	Audit    AuditTexts
 	Account  AccountTexts
+	Activity ActivityTexts
 }
 
 // The tags of the languages.
@@ -108,7 +109,7 @@ var (
 		Login: enLogin, Overview: enOverview, Orders: enOrders, Bills: enBills, Lines: enLines, Search: enSearch, Sync: enSync,
 		Checks:  enChecks,
 		Catalog: enCatalog, Prices: enPrices,
-		People: enPeople, Audit: enAudit, Account: enAccount,
+		People: enPeople, Audit: enAudit, Account: enAccount, Activity: enActivity,
 	}
 	chinese = &Texts{
 		Tag: Chinese, Name: "简体中文",
@@ -116,7 +117,7 @@ var (
 		Login: zhLogin, Overview: zhOverview, Orders: zhOrders, Bills: zhBills, Lines: zhLines, Search: zhSearch, Sync: zhSync,
 		Checks:  zhChecks,
 		Catalog: zhCatalog, Prices: zhPrices,
-		People: zhPeople, Audit: zhAudit, Account: zhAccount,
+		People: zhPeople, Audit: zhAudit, Account: zhAccount, Activity: zhActivity,
 	}
 )
 
