@@ -100,7 +100,7 @@ func (p *people) listPage(r *http.Request, f auth.PeopleFilter, problem *fault.E
 		page.Void = &ui.Void{Title: v.t.People.NoMatch, Text: ui.Say(v.t.People.NoMatchText, ui.Link{Href: templates.PathUsers, Text: v.t.People.Everybody})}
 	}
 	for i := range open {
-		page.Changes = append(page.Changes, facts.ChangeRow(&open[i]))
+		page.Changes = append(page.Changes, facts.RightsRow(&open[i]))
 	}
 	text := ""
 	if problem != nil {
@@ -220,7 +220,7 @@ func (p *people) personPage(r *http.Request, id int64) (page templates.UserPage,
 	}
 	for i := range changes {
 		if changes[i].Open(v.now) {
-			page.Changes = append(page.Changes, facts.ChangeRow(&changes[i]))
+			page.Changes = append(page.Changes, facts.RightsRow(&changes[i]))
 		}
 	}
 	sessions, err := p.db.SessionsOf(ctx, id, p.sessionHash(ctx), v.now)

@@ -120,7 +120,6 @@ const (
 	ParamPerson     = "person"  // audit trail: who acted, exactly
 	ParamSubject    = "subject" // audit trail: what it was done to, exactly
 	ParamAction     = "action"
-	ParamKind       = "kind"
 )
 
 // UserPath is the address of one person, or of a deed of it: role, accounts,

@@ -27,7 +27,7 @@ type UsersPage struct {
 	Export  []ui.ExportGroup
 	Void    *ui.Void
 	Alone   *ui.Banner
-	Changes []ChangeRow
+	Changes []RightsRow
 	Policy  FactorPolicy
 }
 
@@ -55,8 +55,8 @@ type UserRow struct {
 	Waiting  string
 }
 
-// ChangeRow is one change of rights.
-type ChangeRow struct {
+// RightsRow is one change of rights.
+type RightsRow struct {
 	ID       string
 	What     string
 	AskedBy  string
@@ -126,10 +126,10 @@ func granted(p *auth.Person, seen []billing.Account) (all []billing.Account) {
 	return all
 }
 
-// ChangeRow shows a change with what the reader may do about it.
-func (f *PeopleFacts) ChangeRow(c *auth.PeopleChange) ChangeRow {
+// RightsRow shows a change with what the reader may do about it.
+func (f *PeopleFacts) RightsRow(c *auth.PeopleChange) RightsRow {
 	t := f.T
-	row := ChangeRow{ID: id(c.ID), What: f.what(c), AskedBy: c.AskedByName, AskedAt: ui.InstantBare(c.AskedAt), Until: ui.InstantBare(c.ExpiresAt)}
+	row := RightsRow{ID: id(c.ID), What: f.what(c), AskedBy: c.AskedByName, AskedAt: ui.InstantBare(c.AskedAt), Until: ui.InstantBare(c.ExpiresAt)}
 	if !c.Open(f.Now) {
 		row.Decision = t.People.Decisions[c.Decision]
 		if c.Decision == "" {
@@ -300,7 +300,7 @@ type UserPage struct {
 	ui.Shell
 	States   []ui.Status
 	Basis    []ui.Rich
-	Changes  []ChangeRow
+	Changes  []RightsRow
 	Roles    []ui.Option
 	Owner    bool
 	RoleNote string

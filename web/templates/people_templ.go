@@ -710,7 +710,7 @@ func formError(text string) templ.Component {
 	})
 }
 
-func changes(t *lang.Texts, rows []ChangeRow) templ.Component {
+func changes(t *lang.Texts, rows []RightsRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -5,10 +5,35 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"portal/internal/auth"
 	"portal/internal/billing"
+	"portal/internal/fault"
 	"portal/web/templates/ui"
 )
+
+// framePages are the pages of people, accounts and what happened.
+func (s *sample) framePages() map[string]templ.Component {
+	wrong := fault.New(fault.Invalid, fault.PasswordShort, 15).At("password")
+	return map[string]templ.Component{
+		"account":     Account(s.accountPage()),
+		"factor":      Factor(s.factorPage([]byte("12345678901234567890"))),
+		"factor-none": Factor(s.factorPage(nil)),
+		"codes":       Codes(CodesPage{Shell: s.shell(s.t.Account.CodesTitle, PathFactor+"/codes", nil), Codes: []string{"ABC-DEF"}}),
+		"code":        LoginCode(LoginCodePage{Shell: s.doorShell(s.t.Account.CodeTitle), Next: "/bills", Error: "x"}),
+		"audit":       Audit(s.auditPage(2, auth.AuditCheck{At: sampleNow, LastSeq: 3, Anchored: true})),
+		"audit-none":  Audit(s.auditPage(0, auth.AuditCheck{})),
+		"audit-bad":   Audit(s.auditPage(1, auth.AuditCheck{At: sampleNow, Broken: 2, Why: hostile})),
+		"activity":    Activity(s.activityPage(true)),
+		"quiet":       Activity(s.activityPage(false)),
+		"users":       Users(s.usersPage()),
+		"user-new":    UserNew(s.userNewPage()),
+		"user":        User(s.userPage()),
+		"user-link":   UserLink(s.userLinkPage()),
+		"set":         SetPassword(NewSetPasswordPage(s.doorShell(s.t.People.SetTitle), &auth.User{Name: hostile, Email: "a@b.test"}, wrong)),
+	}
+}
 
 // doorShell is the frame of a page for strangers.
 func (s *sample) doorShell(title string) ui.Shell {
@@ -28,10 +53,10 @@ func (s *sample) people() []auth.Person {
 	}
 }
 
-func (s *sample) changes() []ChangeRow {
+func (s *sample) changes() []RightsRow {
 	f := s.peopleFacts()
 	viewer, admin := auth.Standing{Role: auth.Viewer}, auth.Standing{Role: auth.Admin, Owner: true}
-	var rows []ChangeRow
+	var rows []RightsRow
 	for i, c := range []auth.PeopleChange{
 		{Kind: auth.ChangeStanding, PersonID: 2, PersonEmail: "li@lindqvist.example", From: viewer, To: admin, Raises: true, AskedBy: 1, AskedByName: "Mara Okafor"},
 		{Kind: auth.ChangeReset, PersonID: 1, PersonEmail: "mara@lindqvist.example", Raises: true, AskedBy: 4, AskedByName: hostile},
@@ -39,7 +64,7 @@ func (s *sample) changes() []ChangeRow {
 		{Kind: auth.ChangeFactor, AskedBy: 4, AskedByName: "Gone", Decision: "rejected"},
 	} {
 		c.ID, c.AskedAt, c.ExpiresAt = int64(i+1), sampleNow.Add(-time.Hour), sampleNow.Add(time.Hour)
-		rows = append(rows, f.ChangeRow(&c))
+		rows = append(rows, f.RightsRow(&c))
 	}
 	return rows
 }

@@ -35,26 +35,8 @@ type Texts struct {
 	Prices    PriceTexts
 	Versions  VersionTexts
 	Resources ResourceTexts
-	Calendar CalendarTexts
-	Layout   LayoutTexts
-	List     ListTexts
-	Chart    ChartTexts
-	Codes    CodeTexts
-	Faults   FaultTexts
-	Login    LoginTexts
-	Overview OverviewTexts
-	Orders   OrderTexts
-	Bills    BillTexts
-	Lines    LineTexts
-	Search   SearchTexts
-	Sync     SyncTexts
-	Checks   CheckTexts
-	Catalog  CatalogTexts
-	Prices   PriceTexts
-	People   PeopleTexts
-	Audit    AuditTexts
-	Account  AccountTexts
-	Activity ActivityTexts
+
+	FrameTexts
 }
 
 // The tags of the languages.
@@ -84,6 +66,8 @@ var (
 		Prices:    enPrices,
 		Versions:  enVersions,
 		Resources: enResources,
+
+		FrameTexts: enFrame,
 	}
 	chinese = &Texts{
 		Tag: Chinese, Name: "简体中文",
@@ -105,19 +89,8 @@ var (
 		Prices:    zhPrices,
 		Versions:  zhVersions,
 		Resources: zhResources,
-		Calendar: enCalendar, Layout: enLayout, List: enList, Chart: enChart, Codes: enCodes, Faults: enFaults,
-		Login: enLogin, Overview: enOverview, Orders: enOrders, Bills: enBills, Lines: enLines, Search: enSearch, Sync: enSync,
-		Checks:  enChecks,
-		Catalog: enCatalog, Prices: enPrices,
-		People: enPeople, Audit: enAudit, Account: enAccount, Activity: enActivity,
-	}
-	chinese = &Texts{
-		Tag: Chinese, Name: "简体中文",
-		Calendar: zhCalendar, Layout: zhLayout, List: zhList, Chart: zhChart, Codes: zhCodes, Faults: zhFaults,
-		Login: zhLogin, Overview: zhOverview, Orders: zhOrders, Bills: zhBills, Lines: zhLines, Search: zhSearch, Sync: zhSync,
-		Checks:  zhChecks,
-		Catalog: zhCatalog, Prices: zhPrices,
-		People: zhPeople, Audit: zhAudit, Account: zhAccount, Activity: zhActivity,
+
+		FrameTexts: zhFrame,
 	}
 )
 

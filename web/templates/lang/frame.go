@@ -1,0 +1,14 @@
+package lang
+
+// FrameTexts are the words of people, their accounts, and what happened.
+type FrameTexts struct {
+	People   PeopleTexts
+	Account  AccountTexts
+	Audit    AuditTexts
+	Activity ActivityTexts
+}
+
+var (
+	enFrame = FrameTexts{People: enPeople, Account: enAccount, Audit: enAudit, Activity: enActivity}
+	zhFrame = FrameTexts{People: zhPeople, Account: zhAccount, Audit: zhAudit, Activity: zhActivity}
+)
