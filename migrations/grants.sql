@@ -60,3 +60,4 @@ grant select, insert, update on people_change to {{app}};
 grant select, update on signin_policy to {{app}};
 grant select, insert, update, delete on second_factor, recovery_code, signin_pending to {{app}};
 grant select, insert on audit_check to {{app}};
+grant select, insert, update, delete on account_key to {{app}};

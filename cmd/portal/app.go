@@ -34,6 +34,7 @@ type app struct {
 	desk    *pricedesk.Desk             // no accounts without a key for the upstream
 	clients map[int64]*huaweiapi.Client // of the key that reads, by our account id
 	vault   *vault.Vault                // nil without PORTAL_SECRET_KEY
+	first   billing.Account             // the one of the settings; zero without
 }
 
 // openApp connects to the database, which must be migrated, and makes sure that
@@ -75,16 +76,23 @@ func (a *app) openUpstream(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	client, err := huaweiapi.New(a.clientConfig(account.ID, a.cfg.Huawei.Key))
+	a.first = account
+	if err := a.noteSettingsKeys(ctx, account.ID); err != nil {
+		return err
+	}
+	client, err := huaweiapi.New(a.clientConfig(account, a.cfg.Huawei.Key))
 	if err != nil {
 		return err
 	}
-	a.clients = map[int64]*huaweiapi.Client{account.ID: client}
+	if a.clients, err = a.storedClients(ctx, billing.ReadKey); err != nil {
+		return err
+	}
+	a.clients[account.ID] = client
 	spool, err := spoolDir(a.cfg.SpoolDir)
 	if err != nil {
 		return err
 	}
-	a.syncer = billsync.New(billsync.Config{DB: a.db, Clients: a.clients, SpoolDir: spool, Log: a.log})
+	a.syncer = billsync.New(billsync.Config{DB: a.db, Clients: map[int64]*huaweiapi.Client{account.ID: client}, SpoolDir: spool, Log: a.log})
 	a.desk = pricedesk.New(a.clients)
 	return nil
 }

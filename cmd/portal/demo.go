@@ -64,7 +64,7 @@ func (c *demoCommand) Run(ctx context.Context, p *process) (err error) {
 		return err
 	}
 	d.welcome(p, servers[0].listener.Addr())
-	money, err := a.moneyLoops()
+	money, err := a.moneyLoops(ctx)
 	if err != nil {
 		a.db.Close()
 		return err
@@ -73,6 +73,8 @@ func (c *demoCommand) Run(ctx context.Context, p *process) (err error) {
 		{"sync", a.syncer.Run},
 		{"sweep", a.sweep},
 		{"anchor", a.anchor},
+		{"stored accounts", a.storedAccounts},
+		{"rewrap", a.rewrap},
 		{"progress", func(ctx context.Context) error { return showFirstSync(ctx, a, p.stdout) }},
 	}, money...))
 	var died *diedError

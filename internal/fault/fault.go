@@ -106,7 +106,7 @@ var Codes = []Code{
 	NoSuchVersion, VersionDropped, WhichAccount, NotBilled,
 	SelfGrant, SamePerson, SecondAdmin, NoSuchChange, ChangeOpen, ChangeOutdated, NothingChanges, NoSuchLink,
 	PasswordsDiffer, PasswordWrong, PasswordSame, CodeWrong, NoFactor, FactorRequired, NoSuchSession, AccountsHidden,
-	BadDomain, BadCurrency, BadKey, DomainTaken, NoVault, BadViewName, ViewNameTaken, NoSuchView, TooManyViews,
+	BadDomain, BadCurrency, BadKey, DomainTaken, NoVault, KeyFromSettings, BadViewName, ViewNameTaken, NoSuchView, TooManyViews,
 }
 
 // Codes of the money path.

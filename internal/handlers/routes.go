@@ -37,7 +37,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 
 	login, overview, orders, bills := &login{s}, &overview{s}, &orders{s}, &bills{s}
 	people, account, trail := &people{s}, &account{login}, &trail{s}
-	activity := &activity{trail}
+	activity, accounts := &activity{trail}, &accounts{people}
 	lines, search, sync, prefs, health := &billLines{s}, &search{s}, &syncs{s}, &preferences{s}, &health{s}
 
 	catalog, prices := &catalog{s}, &prices{s}
@@ -137,6 +137,22 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 			r.Use(s.may(auth.ReadAudit))
 			r.Get(templates.PathAudit, s.page(trail.list))
 			r.With(s.perMinute(exportsPerPerson, byPerson)).Get(templates.PathAudit+".csv", s.download(trail.listCSV))
+		})
+
+		// Admins who manage upstream accounts and their keys.
+		r.Group(func(r chi.Router) {
+			r.Use(s.may(auth.ManageAccounts))
+			r.Get(templates.PathAccounts, s.page(accounts.list))
+			r.With(s.perMinute(exportsPerPerson, byPerson)).Get(templates.PathAccounts+".csv", s.download(accounts.listCSV))
+			r.With(s.fresh).Get(templates.PathAccountNew, s.page(accounts.newForm))
+			r.With(s.freshThen(backToConnect)).Post(templates.PathAccounts, s.page(accounts.create))
+			r.Get(templates.PathAccounts+"/{account}", s.page(accounts.show))
+			r.Group(func(r chi.Router) {
+				r.Use(s.freshThen(backToAccount))
+				r.Post(templates.PathAccounts+"/{account}/name", s.page(accounts.rename))
+				r.Post(templates.PathAccounts+"/{account}/key", s.page(accounts.setKey))
+				r.Post(templates.PathAccounts+"/{account}/key/remove", s.page(accounts.removeKey))
+			})
 		})
 
 		// Admins who manage people. What changes rights asks for a fresh sign-in.

@@ -110,6 +110,8 @@ const (
 	PathLoginLink   = "/login/link/"        // and the token
 	PathAudit       = "/admin/audit"
 	PathActivity    = "/activity"
+	PathAccounts    = "/admin/accounts"     // GET the list; POST name, domain, currency: connect
+	PathAccountNew  = "/admin/accounts/new" // GET the form
 	PathAccount     = "/account"
 	PathPassword    = "/account/password" // POST current, password, repeat
 	PathSessions    = "/account/sessions" // POST session; without one, all others

@@ -27,6 +27,9 @@ func (s *sample) framePages() map[string]templ.Component {
 		"audit-bad":   Audit(s.auditPage(1, auth.AuditCheck{At: sampleNow, Broken: 2, Why: hostile})),
 		"activity":    Activity(s.activityPage(true)),
 		"quiet":       Activity(s.activityPage(false)),
+		"accounts":    Accounts(s.accountsPage()),
+		"upstream":    Upstream(s.upstreamPage()),
+		"connect":     UpstreamNew(NewUpstreamNewPage(s.shell(s.t.Accounts.NewTitle, PathAccountNew, nil), billing.Account{Name: hostile}, fault.New(fault.Invalid, fault.BadDomain).At("domain"))),
 		"users":       Users(s.usersPage()),
 		"user-new":    UserNew(s.userNewPage()),
 		"user":        User(s.userPage()),
@@ -158,4 +161,25 @@ func (s *sample) activityPage(some bool) ActivityPage {
 		f, q = billing.ActivityFilter{}, nil
 	}
 	return NewActivityPage(&ActivityFacts{Shell: s.shell(s.t.Activity.Title, PathActivity, q), Query: q, Filter: &f, Found: &found, Trail: true, Multi: some})
+}
+
+func (s *sample) upstreamFacts() *UpstreamFacts {
+	a := s.accounts()[1]
+	a.Name = hostile
+	return &UpstreamFacts{
+		T: s.t, Account: a, Now: sampleNow, Health: billing.Health{OKAt: sampleNow, Problem: &billing.SyncProblem{Code: "wrong_key", At: sampleNow}},
+		Keys: []billing.AccountKey{{AccountID: a.ID, Kind: billing.ReadKey, Last4: "WXYZ", SetBy: hostile, SetAt: sampleNow}, {AccountID: a.ID, Kind: billing.PayKey, Last4: "1234", FromSettings: true}},
+	}
+}
+
+func (s *sample) accountsPage() AccountsPage {
+	p := AccountsPage{Shell: s.shell(s.t.Accounts.Title, PathAccounts, nil), Count: s.t.Accounts.Count(2)}
+	bare := &UpstreamFacts{T: s.t, Account: s.accounts()[0], Now: sampleNow}
+	p.Rows = []UpstreamRow{s.upstreamFacts().Row(), bare.Row()}
+	p.Export = NewExport(s.t, PathAccounts, nil, false, p.Count, ".csv")
+	return p
+}
+
+func (s *sample) upstreamPage() UpstreamPage {
+	return NewUpstreamPage(s.shell(ui.Visible(hostile), UpstreamPath(2, ""), nil), s.upstreamFacts(), billing.ReadKey, fault.New(fault.Invalid, fault.BadKey))
 }

@@ -65,6 +65,7 @@ func nav(f *ShellFacts) []ui.NavGroup {
 		item ui.NavItem
 	}{
 		{auth.ManagePeople, ui.NavItem{Href: PathUsers, Text: f.T.People.Title}},
+		{auth.ManageAccounts, ui.NavItem{Href: PathAccounts, Text: f.T.Accounts.Title}},
 		{auth.RunSync, ui.NavItem{Href: PathSync, Text: t.Sync}},
 		{auth.ReadAudit, ui.NavItem{Href: PathAudit, Text: f.T.Audit.Title}},
 	} {

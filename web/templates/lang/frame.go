@@ -6,9 +6,10 @@ type FrameTexts struct {
 	Account  AccountTexts
 	Audit    AuditTexts
 	Activity ActivityTexts
+	Accounts AccountsTexts
 }
 
 var (
-	enFrame = FrameTexts{People: enPeople, Account: enAccount, Audit: enAudit, Activity: enActivity}
-	zhFrame = FrameTexts{People: zhPeople, Account: zhAccount, Audit: zhAudit, Activity: zhActivity}
+	enFrame = FrameTexts{People: enPeople, Account: enAccount, Audit: enAudit, Activity: enActivity, Accounts: enAccounts}
+	zhFrame = FrameTexts{People: zhPeople, Account: zhAccount, Audit: zhAudit, Activity: zhActivity, Accounts: zhAccounts}
 )
