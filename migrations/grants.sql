@@ -59,3 +59,10 @@ grant select, insert, delete on cost_amortized to {{app}};
 grant select, insert, update on project_plan to {{app}};
 grant select, insert, update on usage_reading to {{app}};
 grant select, insert, delete on usage_record to {{app}};
+-- People and their second factor.
+grant select, insert, update on person_link to {{app}};
+grant select, insert, update on people_change to {{app}};
+grant select, update on signin_policy to {{app}};
+grant select, insert, update, delete on second_factor, recovery_code, signin_pending to {{app}};
+grant select, insert on audit_check to {{app}};
+grant select, insert, update, delete on account_key to {{app}};

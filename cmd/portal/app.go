@@ -21,6 +21,7 @@ import (
 	"portal/internal/huaweiapi"
 	"portal/internal/pricedesk"
 	"portal/internal/store"
+	"portal/internal/vault"
 )
 
 // app is the portal put together: the database, the first account, its client
@@ -32,6 +33,8 @@ type app struct {
 	syncer  *billsync.Syncer            // nil without a key for the upstream
 	desk    *pricedesk.Desk             // no accounts without a key for the upstream
 	clients map[int64]*huaweiapi.Client // of the key that reads, by our account id
+	vault   *vault.Vault                // nil without PORTAL_SECRET_KEY
+	first   billing.Account             // the one of the settings; zero without
 }
 
 // openApp connects to the database, which must be migrated, and makes sure that
@@ -42,6 +45,10 @@ func openApp(ctx context.Context, cfg config.Config, log *slog.Logger) (*app, er
 		return nil, err
 	}
 	a := &app{cfg: cfg, log: log, db: db, desk: pricedesk.New(nil)}
+	if a.vault, err = openVault(cfg.SecretKeys); err != nil {
+		db.Close()
+		return nil, err
+	}
 	if cfg.Huawei.Key != (config.Key{}) && cfg.Huawei.DomainID != "" {
 		if err := a.openUpstream(ctx); err != nil {
 			db.Close()
@@ -51,22 +58,41 @@ func openApp(ctx context.Context, cfg config.Config, log *slog.Logger) (*app, er
 	return a, nil
 }
 
+// openVault takes the keys that seal what the database keeps secret.
+func openVault(keys []config.Secret) (*vault.Vault, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	raw := make([][]byte, len(keys))
+	for i, k := range keys {
+		raw[i] = []byte(k.Reveal())
+	}
+	return vault.New(raw...)
+}
+
 // openUpstream introduces the account's client to the sync.
 func (a *app) openUpstream(ctx context.Context) error {
 	account, err := a.db.EnsureAccount(ctx, billing.Account{DomainID: a.cfg.Huawei.DomainID})
 	if err != nil {
 		return err
 	}
-	client, err := huaweiapi.New(a.clientConfig(account.ID, a.cfg.Huawei.Key))
+	a.first = account
+	if err := a.noteSettingsKeys(ctx, account.ID); err != nil {
+		return err
+	}
+	client, err := huaweiapi.New(a.clientConfig(account, a.cfg.Huawei.Key))
 	if err != nil {
 		return err
 	}
-	a.clients = map[int64]*huaweiapi.Client{account.ID: client}
+	if a.clients, err = a.storedClients(ctx, billing.ReadKey); err != nil {
+		return err
+	}
+	a.clients[account.ID] = client
 	spool, err := spoolDir(a.cfg.SpoolDir)
 	if err != nil {
 		return err
 	}
-	a.syncer = billsync.New(billsync.Config{DB: a.db, Clients: a.clients, SpoolDir: spool, Log: a.log})
+	a.syncer = billsync.New(billsync.Config{DB: a.db, Clients: map[int64]*huaweiapi.Client{account.ID: client}, SpoolDir: spool, Log: a.log})
 	a.desk = pricedesk.New(a.clients)
 	return nil
 }
@@ -170,7 +196,7 @@ func (a *app) pages(l net.Listener, m *metrics) (*server, error) {
 	}
 	handler, err := handlers.New(handlers.Config{
 		DB: a.db, BaseURL: base, TrustedProxies: a.cfg.TrustedProxies, Log: a.log, Company: a.cfg.Company, Prices: a.desk,
-		Approval: approval.New(a.money()),
+		Approval: approval.New(a.money()), Vault: a.vault,
 	})
 	if err != nil {
 		return nil, err

@@ -64,7 +64,7 @@ func (c *demoCommand) Run(ctx context.Context, p *process) (err error) {
 		return err
 	}
 	d.welcome(p, servers[0].listener.Addr())
-	money, err := a.moneyLoops()
+	money, err := a.moneyLoops(ctx)
 	if err != nil {
 		a.db.Close()
 		return err
@@ -72,6 +72,9 @@ func (c *demoCommand) Run(ctx context.Context, p *process) (err error) {
 	err = a.run(ctx, servers, append([]work{
 		{"sync", a.syncer.Run},
 		{"sweep", a.sweep},
+		{"anchor", a.anchor},
+		{"stored accounts", a.storedAccounts},
+		{"rewrap", a.rewrap},
 		{"progress", func(ctx context.Context) error { return showFirstSync(ctx, a, p.stdout) }},
 	}, money...))
 	var died *diedError
@@ -196,6 +199,7 @@ func (d *demo) settings(cfg config.Config) config.Config {
 	cfg.Company = "Northwind"
 	cfg.SpoolDir = filepath.Join(d.dir, "spool")
 	cfg.Database = config.Database{URL: config.NewSecret(d.pg.AppURL(pglocal.Database)), AppRole: d.pg.AppRole()}
+	cfg.SecretKeys = []config.Secret{config.NewSecret(string(d.state.Vault))}
 	cfg.Huawei = config.Huawei{
 		Endpoint: "http://" + d.upstream.listener.Addr().String(), PlainHTTP: true, DomainID: d.state.DomainID,
 		Key: config.Key{Access: d.state.AccessKey, Secret: config.NewSecret(d.state.SecretKey)},

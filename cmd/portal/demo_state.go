@@ -28,6 +28,7 @@ type demoState struct {
 	Resources int    `json:"resources"`
 	Seed      int64  `json:"seed"`
 	Password  string `json:"password"`
+	Vault     []byte `json:"vault"` // key that seals what the database keeps secret
 
 	file string
 }
@@ -49,6 +50,7 @@ func loadDemoState(dir string, c *demoCommand) (demoState, error) {
 		s.AccessKey, s.SecretKey = rand.Text()[:20], rand.Text()+rand.Text()[:14]
 		s.DomainID = strings.ToLower(rand.Text())
 		s.Password = rand.Text()
+		s.Vault = newVaultKey()
 		s.Months, s.Resources, s.Seed = orElse(c.Months, demoMonths), orElse(c.Resources, demoResources), orElse(c.Seed, demoSeed)
 		return s, s.save()
 	}
@@ -57,6 +59,12 @@ func loadDemoState(dir string, c *demoCommand) (demoState, error) {
 	}
 	if err := json.Unmarshal(text, &s); err != nil || s.AccessKey == "" || s.SecretKey == "" || s.DomainID == "" || s.Password == "" {
 		return s, fmt.Errorf("%s is damaged; remove the directory %s to start afresh", s.file, dir) // without err: it may quote a key
+	}
+	if len(s.Vault) == 0 { // of a demo that is older than its vault
+		s.Vault = newVaultKey()
+		if err := s.save(); err != nil {
+			return s, err
+		}
 	}
 	for _, one := range []struct {
 		option      string
@@ -67,6 +75,12 @@ func loadDemoState(dir string, c *demoCommand) (demoState, error) {
 		}
 	}
 	return s, nil
+}
+
+func newVaultKey() []byte {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	return key
 }
 
 func orElse[T comparable](value, otherwise T) T {
@@ -110,6 +124,13 @@ func (d *demo) ensurePeople(ctx context.Context, db *store.DB, password string) 
 		d.state.Password = password
 	}
 	by, hash := demoActor, ""
+	if everybody, err := db.Users(ctx); err != nil {
+		return err
+	} else if len(everybody) == 0 { // a new demo: nobody who tries it has to set up a second factor
+		if err := db.SetFactorRoles(ctx, by, nil); err != nil {
+			return err
+		}
+	}
 	for _, person := range demoPeople {
 		u, err := db.UserByEmail(ctx, person.email)
 		if err != nil && !fault.Is(err, fault.NotFound) {

@@ -7,22 +7,23 @@ import (
 	"time"
 
 	"portal/internal/approval"
+	"portal/internal/billing"
 	"portal/internal/config"
 	"portal/internal/crash"
 	"portal/internal/fault"
 	"portal/internal/huaweiapi"
 )
 
-// clientConfig is what all clients of the first account have in common. Times
+// clientConfig is what all clients of an account have in common. Times
 // are the upstream's; a test build shortens all of them by its one factor.
-func (a *app) clientConfig(account int64, key config.Key) huaweiapi.Config {
+func (a *app) clientConfig(account billing.Account, key config.Key) huaweiapi.Config {
 	c := huaweiapi.Config{
 		Endpoint:  a.cfg.Huawei.Endpoint,
 		AccessKey: key.Access,
 		SecretKey: key.Secret.Reveal(),
-		DomainID:  a.cfg.Huawei.DomainID,
+		DomainID:  account.DomainID,
 		PlainHTTP: a.cfg.Huawei.PlainHTTP,
-		Limiter:   a.db.Limiter(account),
+		Limiter:   a.db.Limiter(account.ID),
 		Log:       a.log,
 		UserAgent: "portal/" + buildVersion().version,
 	}
@@ -46,7 +47,7 @@ func (a *app) money() approval.Config {
 
 // moneyLoops are the loops of the money path: the janitor, which reads, and with
 // PORTAL_PAYING and a key that pays the worker, which alone writes upstream.
-func (a *app) moneyLoops() ([]work, error) {
+func (a *app) moneyLoops(ctx context.Context) ([]work, error) {
 	c := a.money()
 	var accounts []int64
 	for id := range a.clients {
@@ -56,16 +57,18 @@ func (a *app) moneyLoops() ([]work, error) {
 	if !a.cfg.Paying {
 		return loops, nil
 	}
-	p := &payer{make(map[int64]*huaweiapi.Client)}
-	for _, id := range accounts {
-		client, err := huaweiapi.New(a.clientConfig(id, a.cfg.Pay))
-		if err != nil {
+	stored, err := a.storedClients(ctx, billing.PayKey)
+	if err != nil {
+		return nil, err
+	}
+	p := &payer{stored}
+	if a.first.ID != 0 {
+		if p.clients[a.first.ID], err = huaweiapi.New(a.clientConfig(a.first, a.cfg.Pay)); err != nil {
 			return nil, err
 		}
-		p.clients[id] = client
 	}
 	c.Payer = p
-	a.log.Info("paying is on: approved requests are submitted", "accounts", len(accounts))
+	a.log.Info("paying is on: approved requests are submitted", "accounts", len(p.clients))
 	return append(loops, work{"submit", approval.NewWorker(c).Run}), nil
 }
 

@@ -34,7 +34,7 @@ func (c *serveCommand) Run(ctx context.Context, p *process) error {
 	if err != nil {
 		return err
 	}
-	money, err := a.moneyLoops()
+	money, err := a.moneyLoops(ctx)
 	if err != nil {
 		a.db.Close()
 		return err
@@ -49,7 +49,7 @@ func (c *serveCommand) Run(ctx context.Context, p *process) error {
 	}
 	var loops []work
 	if !c.WebOnly {
-		loops = append(loops, work{"sync", a.syncer.Run}, work{"sweep", a.sweep})
+		loops = append(loops, work{"sync", a.syncer.Run}, work{"sweep", a.sweep}, work{"anchor", a.anchor}, work{"stored accounts", a.storedAccounts}, work{"rewrap", a.rewrap})
 		loops = append(loops, money...)
 	}
 	return a.run(ctx, servers, loops)

@@ -115,13 +115,20 @@ func (c *userRole) Run(ctx context.Context, p *process) error {
 }
 
 type userReset struct {
-	Email string `arg:"" help:"The person's address."`
+	Email  string `arg:"" help:"The person's address."`
+	Factor bool   `help:"Take the second factor away instead, for somebody who has lost phone and recovery codes; the password stays."`
 	newPassword
 }
 
-// Run changes the password.
+// Run changes the password, or takes the second factor away.
 func (c *userReset) Run(ctx context.Context, p *process) error {
 	return withPerson(ctx, p, c.Email, func(a *app, u auth.User) error {
+		if c.Factor {
+			if err := a.db.RemoveFactor(ctx, console(p), u.ID); err != nil {
+				return err
+			}
+			return report(p, u.Email+" has no second factor any more; all their sessions are over", "", false)
+		}
 		password, generated, err := c.read(p, u.Email, u.Name)
 		if err != nil {
 			return err

@@ -28,3 +28,6 @@ func System(name string) Actor { return Actor{Kind: BySystem, Name: name} }
 func As(u User, requestID string) Actor {
 	return Actor{Kind: ByPerson, PersonID: u.ID, Name: u.Email, RequestID: requestID}
 }
+
+// ActorKinds lists the kinds.
+var ActorKinds = []ActorKind{ByPerson, ByConsole, BySystem}

@@ -27,4 +27,6 @@ type User struct {
 	Language string // "en", "zh-Hans", or "" for what the browser asks
 	Theme    string // "light", "dark", or "" for the system's
 	Density  string // "compact", "roomy", or "" for normal
+
+	NeedsFactor bool // their role must have a second factor, and they have none: only its page is open to them
 }

@@ -106,6 +106,9 @@ var Codes = []Code{
 	NotRenewable, AlreadySo, BadTerm, BadTimes, BadScope, UpstreamSilent, Contradicted, BadPolicy, PolicyMoved, NothingChanged, NeedsTwo,
 	NoSuchVersion, VersionDropped, WhichAccount, NotBilled,
 	NoSuchProject,
+	SelfGrant, SamePerson, SecondAdmin, NoSuchChange, ChangeOpen, ChangeOutdated, NothingChanges, NoSuchLink,
+	PasswordsDiffer, PasswordWrong, PasswordSame, CodeWrong, NoFactor, FactorRequired, NoSuchSession, AccountsHidden,
+	BadDomain, BadCurrency, BadKey, DomainTaken, NoVault, KeyFromSettings, BadViewName, ViewNameTaken, NoSuchView, TooManyViews,
 }
 
 // Codes of the money path.

@@ -25,6 +25,7 @@ import (
 	"portal/internal/approval"
 	"portal/internal/fault"
 	"portal/internal/store"
+	"portal/internal/vault"
 	"portal/web/templates"
 	"portal/web/templates/ui"
 )
@@ -39,6 +40,7 @@ type Config struct {
 	Company        string            // whose portal it is, as the pages call it
 	Prices         PriceDesk         // nil = no prices can be asked for
 	Approval       *approval.Service // asks for and decides on what is written upstream
+	Vault          *vault.Vault      // seals what people and accounts keep secret; nil = nothing secret can be kept
 }
 
 // New returns the whole web side as one handler. It fails when the base URL is
@@ -52,6 +54,8 @@ func New(c Config) (http.Handler, error) {
 		return nil, fmt.Errorf("the base URL %q must be https, or http on a loopback address", c.BaseURL)
 	}
 	s := &site{db: c.DB, now: c.Now, log: c.Log, company: c.Company, secure: base.Scheme == "https", exports: newGate(), desk: c.Prices}
+	s.base = base.Scheme + "://" + base.Host
+	s.vault = c.Vault
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -60,7 +64,7 @@ func New(c Config) (http.Handler, error) {
 	}
 	s.sessions = s.newSessions()
 	crossOrigin := http.NewCrossOriginProtection()
-	if err := crossOrigin.AddTrustedOrigin(base.Scheme + "://" + base.Host); err != nil {
+	if err := crossOrigin.AddTrustedOrigin(s.base); err != nil {
 		return nil, fmt.Errorf("the base URL %q: %w", c.BaseURL, err)
 	}
 	return s.routes(crossOrigin, c.TrustedProxies), nil
@@ -77,10 +81,12 @@ type site struct {
 	now      func() time.Time
 	log      *slog.Logger
 	company  string
-	secure   bool // https: Secure cookies, HSTS
+	base     string // scheme and host, as browsers know the portal
+	secure   bool   // https: Secure cookies, HSTS
 	sessions *scs.SessionManager
 	exports  *gate
 	desk     PriceDesk // nil = no prices can be asked for
+	vault    *vault.Vault
 }
 
 // handle answers a request, or returns why it cannot.

@@ -18,8 +18,12 @@ import (
 	"portal/web/templates/lang"
 )
 
-// pathLoginAgain asks someone who is signed in for the password once more.
-const pathLoginAgain = "/login/again"
+// pathLoginAgain asks someone who is signed in for the password once more;
+// pathLoginCode asks for the code of the second factor.
+const (
+	pathLoginAgain = "/login/again"
+	pathLoginCode  = "/login/code"
+)
 
 // login is the door: in, in again, and out.
 type login struct{ *site }
@@ -35,6 +39,9 @@ func (l *login) show(w http.ResponseWriter, r *http.Request) error {
 	f := loginForm{next: next}
 	if _, err := r.Cookie(l.sessions.Cookie.Name); err == nil { // a session there was, and it is over
 		f.notice = l.texts(r).Login.Ended
+	}
+	if r.URL.Query().Get("set") != "" { // back from a link
+		f.notice = l.texts(r).People.SetDone
 	}
 	return l.form(w, r, http.StatusOK, f)
 }
@@ -114,26 +121,41 @@ func (l *login) attempt(w http.ResponseWriter, r *http.Request, email string, fi
 	case c == nil:
 		f.problem = t.Fault(fault.New(fault.Invalid, fault.SignInFailed))
 		return l.form(w, r, http.StatusUnprocessableEntity, f)
+	case c.Factor:
+		return l.askCode(w, r, c, f.next)
 	}
-	if err := l.openSession(ctx, c, v.now); err != nil {
+	if err := l.openSession(ctx, c, browserOf(r), v.now); err != nil {
 		return err
 	}
 	return seeOther(w, orOverview(f.next))
 }
 
+// attempt is who a sign-in is for and what its failures are counted under.
+type attempt struct {
+	keys   []auth.TriesKey
+	device string // hash of the device cookie
+	known  bool   // they have signed in from it before
+}
+
+func (l *login) attemptOf(ctx context.Context, r *http.Request, email string) (a attempt, err error) {
+	a.keys = []auth.TriesKey{auth.PersonKey(email), auth.AddressKey(visitOf(r).address)}
+	a.device = l.device(r)
+	a.known, err = l.db.KnownDevice(ctx, a.device, email)
+	if a.known {
+		a.keys = []auth.TriesKey{auth.DeviceKey(a.device)}
+	}
+	return a, err
+}
+
 // check counts the attempt, computes one hash whoever it is for, and returns the
-// credentials if they are right and their person may enter; nil otherwise.
+// credentials if they are right and their person may enter; nil otherwise. Who
+// has a second factor stays counted until its code is right.
 func (l *login) check(ctx context.Context, r *http.Request, v *visit, email, password string) (*store.Credentials, time.Duration, error) {
-	keys := []auth.TriesKey{auth.PersonKey(email), auth.AddressKey(v.address)}
-	device := l.device(r)
-	known, err := l.db.KnownDevice(ctx, device, email)
+	who, err := l.attemptOf(ctx, r, email)
 	if err != nil {
 		return nil, 0, err
 	}
-	if known {
-		keys = []auth.TriesKey{auth.DeviceKey(device)}
-	}
-	if wait, err := l.db.StartSignIn(ctx, keys, v.now); err != nil || wait > 0 {
+	if wait, err := l.db.StartSignIn(ctx, who.keys, v.now); err != nil || wait > 0 {
 		return nil, wait, err
 	}
 	c, err := l.db.Credentials(ctx, email)
@@ -147,10 +169,12 @@ func (l *login) check(ctx context.Context, r *http.Request, v *visit, email, pas
 	if !match || c.User.Disabled {
 		// What was typed as the address may be a password: only people's own are written down.
 		by := auth.Actor{Kind: auth.BySystem, Name: "sign-in", RequestID: v.requestID}
-		return nil, 0, l.db.Audit(ctx, by, "signin.refused", c.User.Email, signInDetail(v, known))
+		return nil, 0, l.db.Audit(ctx, by, "signin.refused", c.User.Email, signInDetail(v, who.known))
 	}
-	if err := l.worked(ctx, v, &c, keys, device, known); err != nil {
-		return nil, 0, err
+	if !c.Factor {
+		if err := l.worked(ctx, v, &c, who); err != nil {
+			return nil, 0, err
+		}
 	}
 	if outdated {
 		err = l.rehash(ctx, &c, password)
@@ -158,19 +182,24 @@ func (l *login) check(ctx context.Context, r *http.Request, v *visit, email, pas
 	return &c, 0, err
 }
 
-func (l *login) worked(ctx context.Context, v *visit, c *store.Credentials, keys []auth.TriesKey, device string, known bool) error {
-	if err := l.db.SignInWorked(ctx, keys); err != nil {
+// worked settles the counts of a sign-in that is complete and remembers its device.
+func (l *login) worked(ctx context.Context, v *visit, c *store.Credentials, who attempt) error {
+	if err := l.db.SignInWorked(ctx, who.keys); err != nil {
 		return err
 	}
-	if !known { // a new secret, never one that the browser brought along
+	if err := l.rememberDevice(ctx, v, c.User.ID, who); err != nil {
+		return err
+	}
+	return l.db.Audit(ctx, auth.As(c.User, v.requestID), "signin", c.User.Email, signInDetail(v, who.known))
+}
+
+func (l *login) rememberDevice(ctx context.Context, v *visit, personID int64, who attempt) error {
+	if !who.known { // a new secret, never one that the browser brought along
 		token := rand.Text()
-		device = hashToken(token)
+		who.device = hashToken(token)
 		v.out.Header().Add("Set-Cookie", l.deviceCookie(token).String())
 	}
-	if err := l.db.RememberDevice(ctx, device, c.User.ID, v.now); err != nil {
-		return err
-	}
-	return l.db.Audit(ctx, auth.As(c.User, v.requestID), "signin", c.User.Email, signInDetail(v, known))
+	return l.db.RememberDevice(ctx, who.device, personID, v.now)
 }
 
 // signInDetail is what the audit trail keeps of a sign-in besides who and when.

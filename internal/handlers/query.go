@@ -226,7 +226,7 @@ func localPath(path string) string {
 	if err != nil || u.IsAbs() || u.Host != "" || strings.HasPrefix(u.Path, "//") || strings.ContainsAny(u.Path, "\\\r\n\t") {
 		return ""
 	}
-	if u.Path == templates.PathLogout || u.Path == templates.PathLogin || u.Path == pathLoginAgain {
+	if u.Path == templates.PathLogout || u.Path == templates.PathLogin || u.Path == pathLoginAgain || u.Path == pathLoginCode {
 		return ""
 	}
 	return u.RequestURI()
@@ -235,7 +235,7 @@ func localPath(path string) string {
 // returnTo is where to come back to after signing in: the page itself, or the
 // overview for what only a form reaches.
 func returnTo(r *http.Request) string {
-	if r.URL.Path == pathLoginAgain {
+	if r.URL.Path == pathLoginAgain || r.URL.Path == pathLoginCode {
 		return localPath(r.URL.Query().Get(templates.ParamNext))
 	}
 	if r.Method == http.MethodPost || fragment(r) {

@@ -36,6 +36,8 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 	r.MethodNotAllowed(withPerson.HandlerFunc(s.page(badMethod(r))).ServeHTTP)
 
 	login, overview, orders, bills := &login{s}, &overview{s}, &orders{s}, &bills{s}
+	people, account, trail := &people{s}, &account{login}, &trail{s}
+	activity, accounts := &activity{trail}, &accounts{people}
 	lines, search, sync, prefs, health := &billLines{s}, &search{s}, &syncs{s}, &preferences{s}, &health{s}
 
 	catalog, prices, costs, projects := &catalog{s}, &prices{s}, &costs{s}, &projects{s}
@@ -54,15 +56,39 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 		r.Get(templates.PathLogin, s.page(login.show))
 		r.With(s.perMinute(signInsPerAddress, byAddress)).Post(templates.PathLogin, s.page(login.signIn))
 		r.Post(templates.PathLogout, s.page(login.signOut))
+		r.Get(pathLoginCode, s.page(login.showCode))
+		r.With(s.perMinute(signInsPerAddress, byAddress)).Post(pathLoginCode, s.page(login.signInCode))
+		r.Group(func(r chi.Router) {
+			r.Use(s.perMinute(signInsPerAddress, byAddress))
+			r.Get(templates.PathLoginLink+"{token}", s.page(login.showLink))
+			r.Post(templates.PathLoginLink+"{token}", s.page(login.useLink))
+		})
+
+		// Whoever is signed in, for what is their own.
+		r.Group(func(r chi.Router) {
+			r.Use(s.own)
+			r.Get(pathLoginAgain, s.page(login.showAgain))
+			r.With(s.perMinute(signInsPerAddress, byAddress)).Post(pathLoginAgain, s.page(login.signInAgain))
+			r.Post(templates.PathPreferences, s.page(prefs.save))
+			r.Get(templates.PathAccount, s.page(account.show))
+			r.With(s.perMinute(signInsPerAddress, byAddress)).Post(templates.PathPassword, s.page(account.setPassword))
+			r.Post(templates.PathSessions, s.page(account.endSessions))
+			r.Group(func(r chi.Router) {
+				r.Use(s.freshThen(page(templates.PathFactor)), s.perMinute(signInsPerAddress, byPerson))
+				r.Get(templates.PathFactor, s.page(account.showFactor))
+				r.Post(templates.PathFactor+"/begin", s.page(account.beginFactor))
+				r.Post(templates.PathFactor+"/confirm", s.page(account.confirmFactor))
+				r.Post(templates.PathFactor+"/codes", s.page(account.newCodes))
+				r.Post(templates.PathFactor+"/remove", s.page(account.removeFactor))
+			})
+		})
 
 		// Whoever is signed in: viewer, auditor, finance, admin.
 		r.Group(func(r chi.Router) {
 			r.Use(s.may(auth.Look))
-			r.Get(pathLoginAgain, s.page(login.showAgain))
-			r.With(s.perMinute(signInsPerAddress, byAddress)).Post(pathLoginAgain, s.page(login.signInAgain))
-			r.Post(templates.PathPreferences, s.page(prefs.save))
-
 			r.Get(templates.PathOverview, s.page(overview.show))
+			r.Get(templates.PathActivity, s.page(activity.list))
+			r.With(s.perMinute(exportsPerPerson, byPerson)).Get(templates.PathActivity+".csv", s.download(activity.listCSV))
 			r.Get(templates.PathFirstSyncLive, s.page(overview.firstSync))
 			r.Get("/orders", s.page(orders.list))
 			r.Get("/orders/{id}", s.page(orders.show))
@@ -114,6 +140,50 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 				r.Use(s.perMinute(syncsPerPerson, byPerson))
 				r.Post(templates.PathSync, s.page(sync.start))
 				r.Post(templates.PathSyncKey, s.page(sync.tryKey))
+			})
+		})
+
+		// Auditors and admins.
+		r.Group(func(r chi.Router) {
+			r.Use(s.may(auth.ReadAudit))
+			r.Get(templates.PathAudit, s.page(trail.list))
+			r.With(s.perMinute(exportsPerPerson, byPerson)).Get(templates.PathAudit+".csv", s.download(trail.listCSV))
+		})
+
+		// Admins who manage upstream accounts and their keys.
+		r.Group(func(r chi.Router) {
+			r.Use(s.may(auth.ManageAccounts))
+			r.Get(templates.PathAccounts, s.page(accounts.list))
+			r.With(s.perMinute(exportsPerPerson, byPerson)).Get(templates.PathAccounts+".csv", s.download(accounts.listCSV))
+			r.With(s.fresh).Get(templates.PathAccountNew, s.page(accounts.newForm))
+			r.With(s.freshThen(backToConnect)).Post(templates.PathAccounts, s.page(accounts.create))
+			r.Get(templates.PathAccounts+"/{account}", s.page(accounts.show))
+			r.Group(func(r chi.Router) {
+				r.Use(s.freshThen(backToAccount))
+				r.Post(templates.PathAccounts+"/{account}/name", s.page(accounts.rename))
+				r.Post(templates.PathAccounts+"/{account}/key", s.page(accounts.setKey))
+				r.Post(templates.PathAccounts+"/{account}/key/remove", s.page(accounts.removeKey))
+			})
+		})
+
+		// Admins who manage people. What changes rights asks for a fresh sign-in.
+		r.Group(func(r chi.Router) {
+			r.Use(s.may(auth.ManagePeople))
+			r.Get(templates.PathUsers, s.page(people.list))
+			r.With(s.perMinute(exportsPerPerson, byPerson)).Get(templates.PathUsers+".csv", s.download(people.listCSV))
+			r.With(s.fresh).Get(templates.PathUserNew, s.page(people.newPerson))
+			r.With(s.freshThen(backToInvite)).Post(templates.PathUsers, s.page(people.invite))
+			r.Get(templates.PathUsers+"/{person}", s.page(people.show))
+			r.Group(func(r chi.Router) {
+				r.Use(s.freshThen(backToPerson))
+				r.Post(templates.PathUsersChange, s.page(people.decide))
+				r.Post(templates.PathUsersFactor, s.page(people.setFactorRoles))
+				r.Post(templates.PathUsers+"/{person}/role", s.page(people.setRole))
+				r.Post(templates.PathUsers+"/{person}/accounts", s.page(people.setAccounts))
+				r.Post(templates.PathUsers+"/{person}/disable", s.page(people.setDisabled(true)))
+				r.Post(templates.PathUsers+"/{person}/enable", s.page(people.setDisabled(false)))
+				r.Post(templates.PathUsers+"/{person}/reset", s.page(people.reset))
+				r.Post(templates.PathUsers+"/{person}/sessions", s.page(people.endSessions))
 			})
 		})
 	})

@@ -2,10 +2,13 @@ package handlers
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -17,6 +20,8 @@ import (
 // Values of a session besides those that store names. All are text.
 const (
 	sessionSignedIn = "signed_in" // when the password was last given, RFC 3339
+	sessionAddress  = "address"   // where the person signed in from
+	sessionAgent    = "agent"     // and with which browser
 	sessionFlash    = "flash"     // what the last action did, shown once: a flash
 )
 
@@ -74,7 +79,7 @@ func (jsonCodec) Decode(data []byte) (time.Time, map[string]any, error) {
 
 // openSession begins a person's session under a new token; the one before, if
 // any, is over.
-func (s *site) openSession(ctx context.Context, c *store.Credentials, now time.Time) error {
+func (s *site) openSession(ctx context.Context, c *store.Credentials, from browser, now time.Time) error {
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return fmt.Errorf("open session: %w", err)
 	}
@@ -84,7 +89,25 @@ func (s *site) openSession(ctx context.Context, c *store.Credentials, now time.T
 	s.sessions.Put(ctx, store.SessionPerson, strconv.FormatInt(c.User.ID, 10))
 	s.sessions.Put(ctx, store.SessionEpoch, strconv.Itoa(c.Epoch))
 	s.sessions.Put(ctx, sessionSignedIn, now.UTC().Format(time.RFC3339))
+	s.sessions.Put(ctx, sessionAddress, from.address)
+	s.sessions.Put(ctx, sessionAgent, from.agent)
 	return nil
+}
+
+// browser is where a person signs in, as the list of their sessions shows it.
+type browser struct{ address, agent string }
+
+// browserOf is the browser of a request. What it says of itself is cut to what
+// a list can show.
+func browserOf(r *http.Request) browser {
+	agent := []rune(strings.ToValidUTF8(r.UserAgent(), "?"))
+	return browser{visitOf(r).address, string(agent[:min(len(agent), 200)])}
+}
+
+// sessionHash is how the store knows the session of this request.
+func (s *site) sessionHash(ctx context.Context) string {
+	sum := sha256.Sum256([]byte(s.sessions.Token(ctx)))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
 // flash is something that an action did, by code, so that it is told in the
@@ -112,7 +135,7 @@ func (f flash) text(t *lang.Texts) string {
 	case flashPlan:
 		return t.Projects.Saved
 	}
-	return ""
+	return peopleFlash(f, t)
 }
 
 // setFlash leaves a message for the next page.

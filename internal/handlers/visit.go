@@ -220,7 +220,14 @@ func (s *site) loadPerson(r *http.Request, v *visit) error {
 
 // may lets those through whose role allows the deed. Strangers are sent to the
 // sign-in and come back afterwards. What they see is not kept by any cache.
-func (s *site) may(d auth.Deed) func(http.Handler) http.Handler {
+func (s *site) may(d auth.Deed) func(http.Handler) http.Handler { return s.mayWhen(d, false) }
+
+// own lets everybody through to what is their own. It is open also to those
+// whose role must have a second factor and who have none yet: all other
+// addresses send them to the page that sets it up.
+func (s *site) own(next http.Handler) http.Handler { return s.mayWhen(auth.Look, true)(next) }
+
+func (s *site) mayWhen(d auth.Deed, unfinished bool) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			v := visitOf(r)
@@ -230,6 +237,8 @@ func (s *site) may(d auth.Deed) func(http.Handler) http.Handler {
 				_ = seeOther(w, loginPath(templates.PathLogin, returnTo(r)))
 			case !auth.Can(*v.user, d):
 				s.fail(w, r, fault.New(fault.Forbidden, fault.NoAccess))
+			case v.user.NeedsFactor && !unfinished:
+				_ = seeOther(w, templates.PathFactor)
 			default:
 				if err := v.choose(r.URL.Query()); err != nil {
 					v.chosen, v.account = v.granted, 0
@@ -245,13 +254,23 @@ func (s *site) may(d auth.Deed) func(http.Handler) http.Handler {
 // fresh lets those through who signed in within the last five minutes; the
 // others are asked for their password again. Deeds that spend or change rights
 // use it, after may.
-func (s *site) fresh(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := visitOf(r)
-		if !auth.Fresh(v.signedInAt, v.now) {
-			_ = seeOther(w, loginPath(pathLoginAgain, returnTo(r)))
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
+func (s *site) fresh(next http.Handler) http.Handler { return s.freshThen(returnTo)(next) }
+
+// freshThen is fresh for forms: back says on which page to go on.
+func (s *site) freshThen(back func(*http.Request) string) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			v := visitOf(r)
+			if !auth.Fresh(v.signedInAt, v.now) {
+				_ = seeOther(w, loginPath(pathLoginAgain, localPath(back(r))))
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// page is freshThen with a page that is always the same.
+func page(path string) func(*http.Request) string {
+	return func(*http.Request) string { return path }
 }

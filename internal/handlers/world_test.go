@@ -23,6 +23,7 @@ import (
 	"portal/internal/money"
 	"portal/internal/store"
 	"portal/internal/testdb"
+	"portal/internal/vault"
 )
 
 // noon is now in these tests: a Sunday in an open month.
@@ -39,6 +40,15 @@ var passwordHash = sync.OnceValue(func() string {
 	return hash
 })
 
+// testVault seals for these tests.
+var testVault = sync.OnceValue(func() *vault.Vault {
+	v, err := vault.New(bytes.Repeat([]byte{7}, 32))
+	if err != nil {
+		panic(err)
+	}
+	return v
+})
+
 // world is a portal with people, accounts and bills, on a database of its own.
 type world struct {
 	t    *testing.T
@@ -50,6 +60,8 @@ type world struct {
 	desk PriceDesk
 
 	alpha, bravo, yuan billing.Account // two of USD, one of CNY
+
+	spare auth.User // on whom the walk of all routes acts; not in every world
 }
 
 // lines keeps what was logged.
@@ -107,6 +119,10 @@ func newWorld(t *testing.T) *world {
 	for role, email := range map[auth.Role]string{auth.Viewer: "viewer", auth.Auditor: "auditor", auth.Finance: "finance", auth.Admin: "admin"} {
 		w.person(email, role, w.alpha.ID, w.bravo.ID)
 	}
+	// What a company decides; a test of the second factor decides otherwise.
+	if err := w.db.SetFactorRoles(t.Context(), auth.Console("tests"), nil); err != nil {
+		t.Fatal(err)
+	}
 	return w
 }
 
@@ -114,7 +130,7 @@ func newWorld(t *testing.T) *world {
 func (w *world) serve(db *store.DB, base string, proxies ...netip.Prefix) *httptest.Server {
 	w.t.Helper()
 	h, err := New(Config{
-		DB: db, BaseURL: base, TrustedProxies: proxies, Now: w.now, Company: "Lindqvist Freight", Prices: w.desk,
+		DB: db, BaseURL: base, TrustedProxies: proxies, Now: w.now, Company: "Lindqvist Freight", Prices: w.desk, Vault: testVault(),
 		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	if err != nil {

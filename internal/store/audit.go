@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -16,16 +15,7 @@ import (
 )
 
 // AuditEntry is one row of the audit trail.
-type AuditEntry struct {
-	Seq      int64 // from 1, without gaps
-	At       time.Time
-	By       auth.Actor
-	Action   string // "user.role", "signin", "export", …
-	Subject  string // what it was done to: an email, an order id, a month
-	Detail   json.RawMessage
-	PrevHash []byte
-	Hash     []byte // SHA-256 over PrevHash and all that is above
-}
+type AuditEntry = auth.Entry
 
 // Audit adds an entry to the trail. Deeds that change rows add theirs in the
 // same transaction instead.
@@ -71,6 +61,16 @@ func (db *DB) AuditTrail(ctx context.Context, before int64, limit int) ([]AuditE
 	return pgx.CollectRows(rows, scanAudit)
 }
 
+// AuditAbout returns the newest entries about a subject, newest first.
+func (db *DB) AuditAbout(ctx context.Context, subject string, limit int) ([]AuditEntry, error) {
+	rows, err := db.pool.Query(ctx, `
+		select `+auditColumns+` from audit_log where subject = $1 order by seq desc limit $2`, subject, limit)
+	if err != nil {
+		return nil, fmt.Errorf("audit trail about one subject: %w", err)
+	}
+	return pgx.CollectRows(rows, scanAudit)
+}
+
 // BrokenTrail says where the audit trail is not what was once written.
 type BrokenTrail struct {
 	Seq int64 // the first entry that does not fit
@@ -98,7 +98,7 @@ func (db *DB) VerifyAudit(ctx context.Context) (last AuditEntry, err error) {
 		if err != nil {
 			return last, fmt.Errorf("verify audit trail: %w", err)
 		}
-		hash := sha256.Sum256(append(bytes.Clone(prev), e.text()...))
+		hash := sha256.Sum256(append(bytes.Clone(prev), auditText(&e)...))
 		switch {
 		case e.Seq != last.Seq+1:
 			return last, &BrokenTrail{Seq: last.Seq + 1, Why: "is missing"}
@@ -115,9 +115,9 @@ func (db *DB) VerifyAudit(ctx context.Context) (last AuditEntry, err error) {
 	return last, nil
 }
 
-// text is what is hashed: each field preceded by its length in bytes. The same
-// as audit_text of the schema.
-func (e *AuditEntry) text() []byte {
+// auditText is what is hashed: each field preceded by its length in bytes. The
+// same as audit_text of the schema.
+func auditText(e *AuditEntry) []byte {
 	person := ""
 	if e.By.Kind == auth.ByPerson {
 		person = strconv.FormatInt(e.By.PersonID, 10)

@@ -74,8 +74,8 @@ func pairLines(group []leftLine) []linePair {
 	return pairs
 }
 
-// changeColumns are those of bill_change, in the order of changeValues.
-var changeColumns = []string{
+// lineChangeColumns are those of bill_change, in the order of changeValues.
+var lineChangeColumns = []string{
 	"comparison", "no", "kind", "resource", "product", "bill_type", "bill_date", "consume_time", "former_resource", "former_product",
 	"former_line", "latter_line", "former_official", "former_discount", "former_due", "latter_official", "latter_discount", "latter_due",
 }
@@ -202,7 +202,7 @@ func (db *DB) copyChanges(ctx context.Context, tx pgx.Tx, c *billing.Comparison)
 	}
 	defer rows.Close()
 	source := &changeSource{rows: rows, comparison: c.ID}
-	_, err = tx.CopyFrom(ctx, pgx.Identifier{"bill_change"}, changeColumns, source)
+	_, err = tx.CopyFrom(ctx, pgx.Identifier{"bill_change"}, lineChangeColumns, source)
 	if err = errors.Join(err, source.err); err != nil {
 		return fmt.Errorf("copy changes: %w", err)
 	}

@@ -34,40 +34,55 @@ func scanUser(row pgx.CollectableRow) (u auth.User, err error) {
 // CreateUser makes a person who sees all accounts unless p names some. Faults:
 // BadEmail, BadName, BadRole, EmailTaken.
 func (db *DB) CreateUser(ctx context.Context, by auth.Actor, p NewPerson) (auth.User, error) {
-	email, err := auth.CleanEmail(p.Email)
+	email, name, err := cleanPerson(p)
 	if err != nil {
 		return auth.User{}, err
 	}
-	name := strings.TrimSpace(p.Name)
-	if n := utf8.RuneCountInString(name); n < 1 || n > 200 {
-		return auth.User{}, fault.New(fault.Invalid, fault.BadName).At("name")
-	}
-	if !p.Role.Valid() || p.Owner && p.Role != auth.Admin {
-		return auth.User{}, fault.New(fault.Invalid, fault.BadRole, string(p.Role)).At("role")
-	}
+	p.Email, p.Name = email, name
 	var u auth.User
 	err = db.inTx(ctx, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, `
-			insert into person as p (email, name, role, owner, all_accounts, password_hash) values ($1, $2, $3, $4, $5, $6)
-			returning `+personColumns, email, name, p.Role, p.Owner, p.Accounts == nil, p.PasswordHash)
-		if err == nil {
-			u, err = pgx.CollectExactlyOneRow(rows, scanUser)
-		}
-		if isUnique(err) {
-			return fault.New(fault.Conflict, fault.EmailTaken, email).At("email")
-		}
-		if err != nil {
-			return err
-		}
-		if err := grantAccounts(ctx, tx, u.ID, p.Accounts); err != nil {
-			return err
-		}
-		return audit(ctx, tx, by, "user.create", email, map[string]any{"role": p.Role, "owner": p.Owner, "accounts": accountsOrAll(p.Accounts)})
+		u, err = insertPerson(ctx, tx, by, p)
+		return err
 	})
 	if err != nil {
 		return auth.User{}, fmt.Errorf("create user %s: %w", email, err)
 	}
 	return u, nil
+}
+
+// insertPerson makes a person whose fields are checked, and audits it.
+func insertPerson(ctx context.Context, tx pgx.Tx, by auth.Actor, p NewPerson) (u auth.User, err error) {
+	rows, err := tx.Query(ctx, `
+		insert into person as p (email, name, role, owner, all_accounts, password_hash) values ($1, $2, $3, $4, $5, $6)
+		returning `+personColumns, p.Email, p.Name, p.Role, p.Owner, p.Accounts == nil, p.PasswordHash)
+	if err == nil {
+		u, err = pgx.CollectExactlyOneRow(rows, scanUser)
+	}
+	if isUnique(err) {
+		return u, fault.New(fault.Conflict, fault.EmailTaken, p.Email).At("email")
+	}
+	if err != nil {
+		return u, err
+	}
+	if err := grantAccounts(ctx, tx, u.ID, p.Accounts); err != nil {
+		return u, err
+	}
+	return u, audit(ctx, tx, by, "user.create", p.Email, map[string]any{"role": p.Role, "owner": p.Owner, "accounts": accountsOrAll(p.Accounts)})
+}
+
+// cleanPerson checks what was typed of a new person.
+func cleanPerson(p NewPerson) (email, name string, err error) {
+	if email, err = auth.CleanEmail(p.Email); err != nil {
+		return "", "", err
+	}
+	name = strings.TrimSpace(p.Name)
+	if n := utf8.RuneCountInString(name); n < 1 || n > 200 {
+		return "", "", fault.New(fault.Invalid, fault.BadName).At("name")
+	}
+	if !(auth.Standing{Role: p.Role, Owner: p.Owner}).Valid() {
+		return "", "", fault.New(fault.Invalid, fault.BadRole, string(p.Role)).At("role")
+	}
+	return email, name, nil
 }
 
 // UserByEmail returns the person of that address, disabled ones too; fault
@@ -82,9 +97,10 @@ func (db *DB) UserByEmail(ctx context.Context, email string) (auth.User, error) 
 
 // Credentials is what a sign-in is checked against.
 type Credentials struct {
-	User  auth.User
-	Hash  string // of auth.HashPassword; "" = no password set
-	Epoch int    // of the sessions that this sign-in may open
+	User   auth.User
+	Hash   string // of auth.HashPassword; "" = no password set
+	Epoch  int    // of the sessions that this sign-in may open
+	Factor bool   // a code is asked for as well
 }
 
 // Credentials returns those of the person of that address. For an unknown
@@ -92,8 +108,9 @@ type Credentials struct {
 // same way for known and unknown.
 func (db *DB) Credentials(ctx context.Context, email string) (c Credentials, err error) {
 	u := &c.User
-	err = db.pool.QueryRow(ctx, `select `+personColumns+`, p.password_hash, p.session_epoch from person p where p.email = $1`, strings.ToLower(strings.TrimSpace(email))).
-		Scan(&u.ID, &u.Email, &u.Name, &u.Role, &u.Owner, &u.Disabled, &u.Language, &u.Theme, &u.Density, &c.Hash, &c.Epoch)
+	err = db.pool.QueryRow(ctx, `select `+personColumns+`, p.password_hash, p.session_epoch,
+		exists (select from second_factor f where f.person_id = p.id and f.seed is not null) from person p where p.email = $1`, strings.ToLower(strings.TrimSpace(email))).
+		Scan(&u.ID, &u.Email, &u.Name, &u.Role, &u.Owner, &u.Disabled, &u.Language, &u.Theme, &u.Density, &c.Hash, &c.Epoch, &c.Factor)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Credentials{}, nil
 	}
@@ -124,6 +141,9 @@ func (db *DB) UserWithAccounts(ctx context.Context, id int64) (u auth.User, acco
 		}
 		return err
 	})
+	batch.Queue(`
+		select p.role = any(s.factor_roles) and not exists (select from second_factor f where f.person_id = p.id and f.seed is not null)
+		from person p, signin_policy s where p.id = $1`, id).QueryRow(func(row pgx.Row) error { return row.Scan(&u.NeedsFactor) })
 	batch.Queue(grantedAccounts, id).Query(func(rows pgx.Rows) error {
 		accounts, err = pgx.CollectRows(rows, scanAccount)
 		return err
@@ -172,16 +192,27 @@ func (db *DB) SetRole(ctx context.Context, by auth.Actor, id int64, role auth.Ro
 	if !role.Valid() || owner && role != auth.Admin {
 		return fault.New(fault.Invalid, fault.BadRole, string(role)).At("role")
 	}
-	return db.changePerson(ctx, by, id, "user.role", role != auth.Admin, map[string]any{"role": role, "owner": owner},
-		`update person p set role = $2, owner = $3, session_epoch = session_epoch + 1, updated_at = now() where p.id = $1 returning `+personColumns, role, owner)
+	return db.changePerson(ctx, by, id, "user.role", role != auth.Admin, map[string]any{"role": role, "owner": owner}, setStanding, role, owner)
 }
+
+// setStanding gives person $1 a role and the owner's flag.
+const setStanding = `update person p set role = $2, owner = $3, session_epoch = session_epoch + 1, updated_at = now() where p.id = $1 returning ` + personColumns
 
 // SetPassword stores the hash of a new password, ends all sessions of the
 // person and forgets the devices they signed in from.
 func (db *DB) SetPassword(ctx context.Context, by auth.Actor, id int64, hash string) error {
-	return db.changePerson(ctx, by, id, "user.password", false, nil,
-		`with devices as (delete from signin_device where person_id = $1)
-		update person p set password_hash = $2, password_at = now(), session_epoch = session_epoch + 1, updated_at = now() where p.id = $1 returning `+personColumns, hash)
+	return db.changePerson(ctx, by, id, "user.password", false, nil, setPassword, hash)
+}
+
+// setPassword gives person $1 the password with the hash $2.
+const setPassword = `
+	with devices as (delete from signin_device where person_id = $1)
+	update person p set password_hash = $2, password_at = now(), session_epoch = session_epoch + 1, updated_at = now() where p.id = $1 returning ` + personColumns
+
+// EndSessions signs a person out everywhere.
+func (db *DB) EndSessions(ctx context.Context, by auth.Actor, id int64) error {
+	return db.changePerson(ctx, by, id, "user.sessions", false, nil,
+		`update person p set session_epoch = session_epoch + 1, updated_at = now() where p.id = $1 returning `+personColumns)
 }
 
 // DisableUser takes a person's access away, or gives it back, and ends their
@@ -199,28 +230,33 @@ func (db *DB) DisableUser(ctx context.Context, by auth.Actor, id int64, disabled
 // sessions on every replica, and audits it.
 func (db *DB) changePerson(ctx context.Context, by auth.Actor, id int64, action string, demotes bool, detail map[string]any, update string, args ...any) error {
 	err := db.inTx(ctx, func(tx pgx.Tx) error {
-		if demotes {
-			if err := keepAnAdmin(ctx, tx, id); err != nil {
-				return err
-			}
-		}
-		rows, err := tx.Query(ctx, update, append([]any{id}, args...)...)
-		if err != nil {
-			return err
-		}
-		u, err := pgx.CollectExactlyOneRow(rows, scanUser)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return fault.New(fault.NotFound, fault.NoSuchUser, id)
-		}
-		if err != nil {
-			return err
-		}
-		return audit(ctx, tx, by, action, u.Email, detail)
+		return changePersonIn(ctx, tx, by, id, action, demotes, detail, update, args...)
 	})
 	if err != nil {
 		return fmt.Errorf("%s %d: %w", action, id, err)
 	}
 	return nil
+}
+
+// changePersonIn is changePerson as the last step of a transaction.
+func changePersonIn(ctx context.Context, tx pgx.Tx, by auth.Actor, id int64, action string, demotes bool, detail map[string]any, update string, args ...any) error {
+	if demotes {
+		if err := keepAnAdmin(ctx, tx, id); err != nil {
+			return err
+		}
+	}
+	rows, err := tx.Query(ctx, update, append([]any{id}, args...)...)
+	if err != nil {
+		return err
+	}
+	u, err := pgx.CollectExactlyOneRow(rows, scanUser)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return fault.New(fault.NotFound, fault.NoSuchUser, id)
+	}
+	if err != nil {
+		return err
+	}
+	return audit(ctx, tx, by, action, u.Email, detail)
 }
 
 // keepAnAdmin refuses to go on when id is the last admin who can work. The
@@ -235,48 +271,6 @@ func keepAnAdmin(ctx context.Context, tx pgx.Tx, id int64) error {
 		return fault.New(fault.Conflict, fault.LastAdmin)
 	}
 	return err
-}
-
-// GrantAccounts lets a person see exactly these accounts; nil = all, those that
-// come later included. Fault NotFound/NoSuchAccount.
-func (db *DB) GrantAccounts(ctx context.Context, by auth.Actor, id int64, accounts []int64) error {
-	err := db.inTx(ctx, func(tx pgx.Tx) error {
-		var email string
-		err := tx.QueryRow(ctx, `update person set all_accounts = $2, updated_at = now() where id = $1 returning email`, id, accounts == nil).Scan(&email)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return fault.New(fault.NotFound, fault.NoSuchUser, id)
-		}
-		if err != nil {
-			return err
-		}
-		if err := grantAccounts(ctx, tx, id, accounts); err != nil {
-			return err
-		}
-		return audit(ctx, tx, by, "user.accounts", email, map[string]any{"accounts": accountsOrAll(accounts)})
-	})
-	if err != nil {
-		return fmt.Errorf("grant accounts to user %d: %w", id, err)
-	}
-	return nil
-}
-
-func grantAccounts(ctx context.Context, tx pgx.Tx, id int64, accounts []int64) error {
-	if _, err := tx.Exec(ctx, `delete from person_account where person_id = $1`, id); err != nil {
-		return err
-	}
-	_, err := tx.Exec(ctx, `insert into person_account (person_id, account_id) select distinct $1::bigint, unnest($2::bigint[])`, id, accounts)
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) && pg.Code == "23503" {
-		return fault.New(fault.NotFound, fault.NoSuchAccount, fmt.Sprint(accounts)).At("account").Because(err)
-	}
-	return err
-}
-
-func accountsOrAll(accounts []int64) any {
-	if accounts == nil {
-		return "all"
-	}
-	return accounts
 }
 
 // Preferences are how a person likes the pages; "" leaves it to the browser.

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/auth"
+	"portal/internal/fault"
 )
 
 // Keys of a session's values that say whose it is. The codec writes a session
@@ -117,12 +118,60 @@ func (s *Sessions) Commit(token string, data []byte, expiry time.Time) error {
 // Delete is DeleteCtx without a context.
 func (s *Sessions) Delete(token string) error { return s.DeleteCtx(context.Background(), token) }
 
+// SessionsOf returns the live sessions of a person, the one last used first.
+// current is the token hash of the one that asks, "" for none.
+func (db *DB) SessionsOf(ctx context.Context, personID int64, current string, now time.Time) ([]auth.Session, error) {
+	rows, err := db.pool.Query(ctx, `
+		select s.id::text, s.created_at, s.last_seen_at, coalesce(s.data #>> '{values,signed_in}', ''), s.expires_at,
+			coalesce(s.data #>> '{values,address}', ''), coalesce(s.data #>> '{values,agent}', ''), s.token_hash = $2
+		from session s join person p on p.id = s.person_id
+		where s.person_id = $1 and s.ended_at is null and s.expires_at > $3 and s.last_seen_at > $4
+		  and s.epoch = p.session_epoch and p.disabled_at is null
+		order by s.last_seen_at desc, s.id limit 200`, personID, current, now, now.Add(-auth.IdleTimeout))
+	if err != nil {
+		return nil, fmt.Errorf("sessions of user %d: %w", personID, err)
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (s auth.Session, err error) {
+		var signedIn string
+		if err := row.Scan(&s.ID, &s.OpenedAt, &s.SeenAt, &signedIn, &s.EndsAt, &s.Address, &s.Agent, &s.Current); err != nil {
+			return s, err
+		}
+		s.OpenedAt, s.SeenAt, s.EndsAt = s.OpenedAt.UTC(), s.SeenAt.UTC(), s.EndsAt.UTC()
+		s.SignedInAt, err = time.Parse(time.RFC3339, signedIn)
+		return s, err
+	})
+}
+
+// EndSession ends one session of a person, on every replica with its next
+// request. Fault NotFound/NoSuchSession.
+func (db *DB) EndSession(ctx context.Context, by auth.Actor, personID int64, sessionID string, now time.Time) error {
+	err := db.inTx(ctx, func(tx pgx.Tx) error {
+		var email string
+		err := tx.QueryRow(ctx, `
+			update session s set ended_at = $3, data = '{}' from person p
+			where s.id::text = $2 and s.person_id = $1 and s.ended_at is null and p.id = s.person_id returning p.email`,
+			personID, sessionID, now).Scan(&email)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return fault.New(fault.NotFound, fault.NoSuchSession)
+		}
+		if err != nil {
+			return err
+		}
+		return audit(ctx, tx, by, "session.end", email, nil)
+	})
+	if err != nil {
+		return fmt.Errorf("end session of user %d: %w", personID, err)
+	}
+	return nil
+}
+
 // Sweep removes what sign-in leaves behind: expired sessions, forgotten
 // failures, devices not used for half a year. A loop calls it now and then.
 func (db *DB) Sweep(ctx context.Context, now time.Time) error {
 	batch := &pgx.Batch{}
 	batch.Queue(`delete from session where expires_at < $1`, now)
 	batch.Queue(`delete from signin_tries where last_at < $1`, now.Add(-max(auth.PersonRule.Forget, auth.AddressRule.Forget, auth.DeviceRule.Forget)))
+	batch.Queue(`delete from signin_pending where expires_at < $1`, now)
 	batch.Queue(`delete from signin_device where last_used_at < $1`, now.AddDate(0, -6, 0))
 	if err := db.pool.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("sweep sessions: %w", err)

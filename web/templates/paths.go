@@ -120,6 +120,38 @@ const (
 	PathPreferences   = "/preferences" // POST lang, theme, density, next
 )
 
+// Addresses of people: of those who manage them, and of one's own account.
+const (
+	PathUsers       = "/admin/users"        // GET the list; POST email, name, role, owner, grant, account: invite
+	PathUserNew     = "/admin/users/new"    // GET the form
+	PathUsersChange = "/admin/users/change" // POST change, decision
+	PathUsersFactor = "/admin/users/factor" // POST role, any number
+	PathLoginLink   = "/login/link/"        // and the token
+	PathAudit       = "/admin/audit"
+	PathActivity    = "/activity"
+	PathAccounts    = "/admin/accounts"     // GET the list; POST name, domain, currency: connect
+	PathAccountNew  = "/admin/accounts/new" // GET the form
+	PathAccount     = "/account"
+	PathPassword    = "/account/password" // POST current, password, repeat
+	PathSessions    = "/account/sessions" // POST session; without one, all others
+	PathFactor      = "/account/factor"   // GET the second factor; POST below it: begin, confirm code, codes, remove
+	PathLoginCode   = "/login/code"
+	ParamRole       = "role"
+	ParamState      = "state"
+	ParamPerson     = "person"  // audit trail: who acted, exactly
+	ParamSubject    = "subject" // audit trail: what it was done to, exactly
+	ParamAction     = "action"
+)
+
+// UserPath is the address of one person, or of a deed of it: role, accounts,
+// disable, enable, reset, sessions.
+func UserPath(person int64, deed string) string {
+	if deed == "" {
+		return PathUsers + "/" + id(person)
+	}
+	return PathUsers + "/" + id(person) + "/" + deed
+}
+
 // OrderPath is the address of one order.
 func OrderPath(id string) string { return PathOrders + "/" + url.PathEscape(id) }
 

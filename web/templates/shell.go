@@ -32,7 +32,7 @@ func NewShell(title string, f *ShellFacts) ui.Shell {
 	shell := ui.Shell{
 		T: f.T, Title: title, Company: f.Company, Path: withQuery(f.Path, f.Query), Flash: f.Flash,
 		RequestID: f.RequestID, PrintedAt: ui.Instant(f.Now),
-		To: ui.Ways{Home: PathOverview, Search: PathSearch, Preferences: PathPreferences, SignOut: PathLogout},
+		To: ui.Ways{Home: PathOverview, Search: PathSearch, Preferences: PathPreferences, SignOut: PathLogout, Account: PathAccount},
 	}
 	if f.User == nil {
 		return shell
@@ -54,13 +54,27 @@ func nav(f *ShellFacts) []ui.NavGroup {
 		unpaid = ui.Count(int64(f.Unpaid))
 	}
 	groups := []ui.NavGroup{
-		{ID: "nav-top", Items: []ui.NavItem{{Href: PathOverview, Text: t.Overview}}},
+		{ID: "nav-top", Items: []ui.NavItem{{Href: PathOverview, Text: t.Overview}, {Href: PathActivity, Text: f.T.Activity.Title}}},
 		{ID: "nav-buying", Title: t.Buying, Items: []ui.NavItem{{Href: PathOrders, Text: t.Orders, Count: unpaid, CountMeans: t.Unpaid}}},
 		{ID: "nav-books", Title: t.Books, Items: []ui.NavItem{{Href: PathBills, Text: t.Bills}, {Href: PathCosts, Text: t.Costs}, {Href: PathProjects, Text: t.Projects}}},
 	}
 	groups = append(groups, ui.NavGroup{ID: "nav-reference", Title: t.Reference, Items: []ui.NavItem{{Href: PathPrices, Text: t.Prices}, {Href: PathCatalog, Text: t.Catalog}}})
-	if f.User.Role == auth.Admin {
-		groups = append(groups, ui.NavGroup{ID: "nav-admin", Title: t.Admin, Items: []ui.NavItem{{Href: PathSync, Text: t.Sync}}})
+	var admin []ui.NavItem
+	for _, page := range []struct {
+		deed auth.Deed
+		item ui.NavItem
+	}{
+		{auth.ManagePeople, ui.NavItem{Href: PathUsers, Text: f.T.People.Title}},
+		{auth.ManageAccounts, ui.NavItem{Href: PathAccounts, Text: f.T.Accounts.Title}},
+		{auth.RunSync, ui.NavItem{Href: PathSync, Text: t.Sync}},
+		{auth.ReadAudit, ui.NavItem{Href: PathAudit, Text: f.T.Audit.Title}},
+	} {
+		if auth.Can(*f.User, page.deed) {
+			admin = append(admin, page.item)
+		}
+	}
+	if len(admin) > 0 {
+		groups = append(groups, ui.NavGroup{ID: "nav-admin", Title: t.Admin, Items: admin})
 	}
 	for _, g := range groups {
 		for i := range g.Items {

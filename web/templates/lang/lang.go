@@ -38,6 +38,8 @@ type Texts struct {
 	Usage     UsageTexts
 	Projects  ProjectTexts
 	Costs     CostTexts
+
+	FrameTexts
 }
 
 // The tags of the languages.
@@ -70,6 +72,8 @@ var (
 		Usage:     enUsage,
 		Projects:  enProjects,
 		Costs:     enCosts,
+
+		FrameTexts: enFrame,
 	}
 	chinese = &Texts{
 		Tag: Chinese, Name: "简体中文",
@@ -94,6 +98,8 @@ var (
 		Usage:     zhUsage,
 		Projects:  zhProjects,
 		Costs:     zhCosts,
+
+		FrameTexts: zhFrame,
 	}
 )
 

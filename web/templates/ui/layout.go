@@ -18,6 +18,16 @@ type Heading struct {
 
 func seconds(n int) string { return strconv.Itoa(n) }
 
+// DisplayChoices are the three of the display form for a page of its own; prefix
+// keeps their ids apart from those of the contents.
+func (s *Shell) DisplayChoices(prefix string) []Select {
+	all := []Select{s.languages(), s.themes(), s.densities()}
+	for i := range all {
+		all[i].ID = prefix + all[i].ID
+	}
+	return all
+}
+
 func (s *Shell) languages() Select {
 	choice := Select{ID: "pref-lang", Name: "lang", Label: s.T.Layout.Language}
 	for _, t := range lang.All() {

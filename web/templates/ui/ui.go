@@ -30,7 +30,7 @@ type Shell struct {
 }
 
 // Ways are the addresses that the frame leads to.
-type Ways struct{ Home, Search, Preferences, SignOut string }
+type Ways struct{ Home, Search, Preferences, SignOut, Account string }
 
 // Person is who is signed in, as the foot of the contents shows it.
 type Person struct {

@@ -1,0 +1,64 @@
+package billing
+
+import (
+	"time"
+
+	"portal/internal/money"
+)
+
+// ActivityKind says what happened.
+type ActivityKind string
+
+// What can happen. The first ones are seen by the sync, the last two done by people.
+const (
+	OrderPlaced   ActivityKind = "order_placed"
+	OrderPaid     ActivityKind = "order_paid"
+	OrderChanged  ActivityKind = "order_changed"
+	MonthRead     ActivityKind = "month_read" // for the first time
+	MonthFinal    ActivityKind = "month_final"
+	MonthRestated ActivityKind = "month_restated"
+	RequestMoved  ActivityKind = "request_moved"
+	PersonDid     ActivityKind = "person_did" // an entry of the audit trail; only for who may read it
+)
+
+// ActivityKinds lists the kinds as pages offer them.
+var ActivityKinds = []ActivityKind{
+	OrderPlaced, OrderPaid, OrderChanged, MonthRead, MonthFinal, MonthRestated, RequestMoved, PersonDid,
+}
+
+// Activity is one thing that happened.
+type Activity struct {
+	At          time.Time
+	Kind        ActivityKind
+	Key         string // makes it unique among those of its kind
+	AccountID   int64  // 0 for what is of no account
+	AccountName string
+	ID          string // of the order, the month, the request; what a deed was done to
+	Name        string // service of an order, operation of a request, action of a deed
+	Before      string // state before, as a code
+	After       string // state after
+	Actor       string // who did it; "" = seen by the sync
+	Amount      money.Amount
+	Was         money.Amount // the amount before, where it is another one
+}
+
+// ActivityFilter selects what happened.
+type ActivityFilter struct {
+	Query         string // in id, name and actor
+	Kinds         []ActivityKind
+	From, To      Day // UTC+8 days, both included; 0 = open
+	After, Before string
+	Limit         int
+}
+
+// Active reports whether the filter leaves anything out.
+func (f *ActivityFilter) Active() bool {
+	return f.Query != "" || len(f.Kinds) > 0 || f.From != 0 || f.To != 0
+}
+
+// ActivityPage is one page of what happened, newest first.
+type ActivityPage struct {
+	Activities []Activity
+	Total      int64
+	Prev, Next string
+}

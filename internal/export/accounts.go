@@ -1,0 +1,34 @@
+package export
+
+import (
+	"io"
+
+	"portal/internal/billing"
+)
+
+// Accounts writes upstream accounts as CSV, with what people may know of their keys.
+func Accounts(w io.Writer, accounts []billing.Account, keys []billing.AccountKey) error {
+	c := newCSV(w, []string{"id", "name", "domain_id", "currency", "read_key_last4", "read_key_source", "pay_key_last4", "pay_key_source"})
+	for i := range accounts {
+		a := &accounts[i]
+		c.int(a.ID)
+		c.text(a.Name)
+		c.text(a.DomainID)
+		c.text(a.Currency)
+		for _, kind := range billing.KeyKinds {
+			ends, source := "", ""
+			for _, k := range keys {
+				if k.AccountID == a.ID && k.Kind == kind {
+					ends, source = k.Last4, "stored"
+					if k.FromSettings {
+						source = "settings"
+					}
+				}
+			}
+			c.text(ends)
+			c.text(source)
+		}
+		c.endRow()
+	}
+	return c.flush()
+}

@@ -1,0 +1,46 @@
+package export
+
+import (
+	"io"
+
+	"portal/internal/billing"
+)
+
+// ActivityWriter writes what happened as CSV.
+type ActivityWriter struct{ csv *csvWriter }
+
+var activityHeader = []string{"at", "kind", "account", "id", "name", "before", "after", "by", "currency", "amount", "amount_before"}
+
+// NewActivityWriter writes the header row.
+func NewActivityWriter(w io.Writer) *ActivityWriter {
+	return &ActivityWriter{newCSV(w, activityHeader)}
+}
+
+// Write adds one thing.
+func (aw *ActivityWriter) Write(a *billing.Activity) error {
+	c := aw.csv
+	c.time(a.At)
+	c.text(string(a.Kind))
+	c.text(a.AccountName)
+	c.text(a.ID)
+	c.text(a.Name)
+	c.text(a.Before)
+	c.text(a.After)
+	c.text(a.Actor)
+	c.text(a.Amount.Currency())
+	if a.Amount.Currency() == "" {
+		c.empty()
+	} else {
+		c.amount(a.Amount)
+	}
+	if a.Was.Currency() == "" {
+		c.empty()
+	} else {
+		c.amount(a.Was)
+	}
+	c.endRow()
+	return c.err
+}
+
+// Flush writes what is left and returns the first error of all writing.
+func (aw *ActivityWriter) Flush() error { return aw.csv.flush() }

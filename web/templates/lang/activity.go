@@ -1,0 +1,91 @@
+package lang
+
+import "fmt"
+
+// ActivityTexts are the words of what happened.
+type ActivityTexts struct {
+	Title, Basis, Placeholder, What, When, Who, Amount, Kind, From, To string
+	Account                                                            string
+	Kinds                                                              map[string]string
+	BySync                                                             string
+	OrderPlaced, OrderPaid, OrderSame                                  Phrase // {0} order, {1} service
+	OrderChanged                                                       Phrase // {0} order, {1} service, {2} before, {3} after
+	MonthRead, MonthFinal, MonthRestated                               Phrase // {0} month
+	Request                                                            Phrase // {0} operation, {1} what it is done to, {2} state
+	Deed                                                               Phrase // {0} deed, {1} what it was done to
+	Operations                                                         map[string]string
+	States                                                             map[string]string
+	Was                                                                Phrase // {0} amount before
+	Count                                                              func(n int64) string
+	Caption                                                            func(count string) string
+	Shown                                                              func(n int, total int64) string
+	NoMatch, None                                                      string
+	NoMatchText                                                        Phrase // {0} link to all
+	NoneText                                                           Phrase
+	Everything                                                         string
+	Columns                                                            func(rows int64) string
+}
+
+var enActivity = ActivityTexts{
+	Title: "Activity", Basis: "Everything that changed, seen by the sync or done by a person; amounts due, times UTC",
+	Placeholder: "Order, month, person", What: "What", When: "When, UTC", Who: "By", Amount: "Amount due", Kind: "Kind", From: "From", To: "to", Account: "Account",
+	Kinds: map[string]string{
+		"order_placed": "Orders placed", "order_paid": "Orders paid", "order_changed": "Orders changed", "month_read": "Months first read", "month_final": "Months final",
+		"month_restated": "Months restated", "request_moved": "Requests", "person_did": "Deeds of people",
+	},
+	BySync:      "seen by the sync",
+	OrderPlaced: "Order {0} was placed, {1}", OrderPaid: "Order {0} was paid, {1}", OrderSame: "Order {0} changed its amount, {1}",
+	OrderChanged: "Order {0} went from {2} to {3}, {1}",
+	MonthRead:    "{0} was read for the first time", MonthFinal: "{0} is final", MonthRestated: "{0} was restated",
+	Request: "Request to {0} {1}: {2}", Deed: "{0}: {1}",
+	Operations: map[string]string{
+		"pay": "pay", "cancel": "cancel", "renew": "renew", "unsubscribe": "unsubscribe", "auto_renew_on": "turn auto-renewal on for", "auto_renew_off": "turn auto-renewal off for",
+		"pay_per_use_on": "go on as pay-per-use with", "pay_per_use_off": "not go on as pay-per-use with", "enable_projects": "enable enterprise projects",
+	},
+	States: map[string]string{
+		"draft": "drafted", "requested": "asked", "approved": "approved", "submitting": "being sent", "confirming": "sent, being confirmed", "unknown": "outcome unknown", "needs_review": "needs a look",
+		"paid": "paid", "mismatch": "does not match", "done": "done", "reconciled": "matched with the bill", "closed_exception": "closed by two people", "rejected": "rejected", "withdrawn": "withdrawn",
+		"expired": "ran out", "superseded": "overtaken", "external": "done outside the portal", "failed": "failed",
+	},
+	Was:     "was {0}",
+	Count:   func(n int64) string { return plural(n, "thing", "things") },
+	Caption: func(count string) string { return "What happened: " + count },
+	Shown: func(n int, total int64) string {
+		return fmt.Sprintf("%s of %s, newest first", count(int64(n)), plural(total, "thing", "things"))
+	},
+	NoMatch: "Nothing matches", NoMatchText: "Change the filters, or see {0}.", Everything: "everything",
+	None: "Nothing has happened yet", NoneText: "The sync adds what it sees, with the first months it reads.",
+	Columns: func(rows int64) string { return plural(rows, "row", "rows") + ", with codes and exact amounts" },
+}
+
+var zhActivity = ActivityTexts{
+	Title: "动态", Basis: "所有变化，由同步发现或由人员操作；金额为应付金额，时间为 UTC",
+	Placeholder: "订单、月份、人员", What: "内容", When: "时间（UTC）", Who: "来源", Amount: "应付金额", Kind: "类型", From: "从", To: "至", Account: "账号",
+	Kinds: map[string]string{
+		"order_placed": "新订单", "order_paid": "订单支付", "order_changed": "订单变化", "month_read": "首次读取的月份", "month_final": "月份出账",
+		"month_restated": "月份重述", "request_moved": "申请", "person_did": "人员操作",
+	},
+	BySync:      "由同步发现",
+	OrderPlaced: "新订单 {0}，{1}", OrderPaid: "订单 {0} 已支付，{1}", OrderSame: "订单 {0} 金额变化，{1}",
+	OrderChanged: "订单 {0} 由{2}变为{3}，{1}",
+	MonthRead:    "首次读取 {0}", MonthFinal: "{0} 已出账", MonthRestated: "{0} 已重述",
+	Request: "申请{0} {1}：{2}", Deed: "{0}：{1}",
+	Operations: map[string]string{
+		"pay": "支付", "cancel": "取消", "renew": "续订", "unsubscribe": "退订", "auto_renew_on": "开启自动续费", "auto_renew_off": "关闭自动续费",
+		"pay_per_use_on": "到期转按需", "pay_per_use_off": "取消到期转按需", "enable_projects": "开通企业项目",
+	},
+	States: map[string]string{
+		"draft": "草稿", "requested": "已提出", "approved": "已批准", "submitting": "提交中", "confirming": "已提交，确认中", "unknown": "结果未知", "needs_review": "需查看",
+		"paid": "已支付", "mismatch": "不一致", "done": "已完成", "reconciled": "已与账单核对", "closed_exception": "两人关闭", "rejected": "已驳回", "withdrawn": "已撤回",
+		"expired": "已过期", "superseded": "已被取代", "external": "在门户之外完成", "failed": "失败",
+	},
+	Was:     "原为 {0}",
+	Count:   func(n int64) string { return count(n) + " 条" },
+	Caption: func(count string) string { return "动态：" + count },
+	Shown: func(n int, total int64) string {
+		return fmt.Sprintf("显示 %s / %s 条，最新的在前", count(int64(n)), count(total))
+	},
+	NoMatch: "没有符合条件的内容", NoMatchText: "请更改筛选条件，或查看{0}。", Everything: "全部",
+	None: "尚无动态", NoneText: "同步读取第一个月份后即会显示。",
+	Columns: func(rows int64) string { return count(rows) + " 行，含代码与精确金额" },
+}

@@ -1,0 +1,83 @@
+package lang
+
+import "fmt"
+
+// AuditTexts are the words of the audit trail.
+type AuditTexts struct {
+	Title, Basis, Placeholder, Person, Action, Subject, Kind, From, To string
+	At, Seq, Who, Detail, Request, Address                             string
+	Kinds                                                              map[string]string
+	Actions                                                            map[string]string
+	Count                                                              func(n int64) string
+	Caption                                                            func(count string) string
+	Shown                                                              func(n int, total int64) string
+	NoMatch                                                            string
+	NoMatchText                                                        Phrase // {0} link to all
+	Everything                                                         string
+	Verified                                                           Phrase // {0} when, {1} how old
+	VerifiedTo                                                         func(seq int64) string
+	Whole, Broken                                                      string
+	BrokenAt                                                           func(seq int64) string
+	NotVerified, Anchored, NotAnchored                                 string
+	Partial                                                            string
+	Columns                                                            func(rows int64) string
+}
+
+// Deed is the word for an action of the audit trail; "" for one without a word.
+func (t *Texts) Deed(action string) string { return t.Audit.Actions[action] }
+
+var enAudit = AuditTexts{
+	Title: "Audit trail", Basis: "Every sign-in, refusal, change of rights, step of a payment and export; rows are added and never changed",
+	Placeholder: "Text in it", Person: "Person", Action: "Action", Subject: "About", Kind: "By", From: "From", To: "to",
+	At: "When, UTC", Seq: "No.", Who: "Who", Detail: "Details", Request: "Request", Address: "Address",
+	Kinds: map[string]string{"person": "a person", "console": "the host's command line", "system": "the portal itself"},
+	Actions: map[string]string{
+		"user.create": "made the person", "user.invite": "made a link to begin with", "user.reset": "made a link for a new password", "user.role": "changed the role",
+		"user.password": "set the password", "user.sessions": "ended all sessions", "user.disable": "took access away", "user.enable": "gave access back",
+		"user.accounts": "changed the accounts", "user.ask": "asked for a change of rights", "user.confirmed": "confirmed a change of rights", "user.rejected": "rejected a change of rights",
+		"user.withdrawn": "withdrew a change of rights", "policy.factor": "changed who needs a second factor", "signin": "signed in", "signin.refused": "sign-in refused",
+		"signin.code_refused": "second factor refused", "signout": "signed out", "session.end": "ended a session", "export": "exported", "sync.request": "asked for a sync",
+		"factor.begin": "began to set up a second factor", "factor.set": "set up the second factor", "factor.remove": "removed the second factor", "factor.codes": "made new recovery codes",
+		"factor.recovery": "used a recovery code", "account.create": "connected an account", "account.update": "changed an account", "account.key": "stored a key", "account.key_remove": "removed a key",
+		"view.share": "shared a view",
+	},
+	Count:   func(n int64) string { return plural(n, "entry", "entries") },
+	Caption: func(count string) string { return "Audit trail: " + count },
+	Shown: func(n int, total int64) string {
+		return fmt.Sprintf("%s of %s, newest first", count(int64(n)), plural(total, "entry", "entries"))
+	},
+	NoMatch: "No entry matches", NoMatchText: "Change the filters, or see {0}.", Everything: "the whole trail",
+	Verified: "Checked {0}, {1}", VerifiedTo: func(seq int64) string { return "up to entry " + count(seq) },
+	Whole: "unbroken", Broken: "broken", BrokenAt: func(seq int64) string { return "The chain is broken at entry " + count(seq) },
+	NotVerified: "not checked yet", Anchored: "also kept outside the database", NotAnchored: "not kept outside the database: set PORTAL_AUDIT_ANCHOR_FILE",
+	Partial: "You see some accounts only, so you see what concerns people and sign-ins, and what you did yourself.",
+	Columns: func(rows int64) string { return plural(rows, "entry", "entries") + ", with details and hashes" },
+}
+
+var zhAudit = AuditTexts{
+	Title: "审计记录", Basis: "每次登录、拒绝、权限变更、付款步骤和导出；记录只增不改",
+	Placeholder: "包含的文本", Person: "人员", Action: "操作", Subject: "对象", Kind: "操作方", From: "从", To: "至",
+	At: "时间（UTC）", Seq: "序号", Who: "操作者", Detail: "详情", Request: "请求编号", Address: "地址",
+	Kinds: map[string]string{"person": "人员", "console": "主机命令行", "system": "门户自身"},
+	Actions: map[string]string{
+		"user.create": "新建人员", "user.invite": "生成初始链接", "user.reset": "生成新密码链接", "user.role": "更改角色",
+		"user.password": "设置密码", "user.sessions": "结束所有会话", "user.disable": "停用", "user.enable": "恢复",
+		"user.accounts": "更改账号范围", "user.ask": "提出权限变更", "user.confirmed": "确认权限变更", "user.rejected": "驳回权限变更",
+		"user.withdrawn": "撤回权限变更", "policy.factor": "更改第二因素要求", "signin": "登录", "signin.refused": "登录被拒绝",
+		"signin.code_refused": "第二因素被拒绝", "signout": "退出登录", "session.end": "结束会话", "export": "导出", "sync.request": "请求同步",
+		"factor.begin": "开始设置第二因素", "factor.set": "设置第二因素", "factor.remove": "移除第二因素", "factor.codes": "生成新的恢复码",
+		"factor.recovery": "使用恢复码", "account.create": "连接账号", "account.update": "更改账号", "account.key": "保存密钥", "account.key_remove": "移除密钥",
+		"view.share": "共享视图",
+	},
+	Count:   func(n int64) string { return count(n) + " 条记录" },
+	Caption: func(count string) string { return "审计记录：" + count },
+	Shown: func(n int, total int64) string {
+		return fmt.Sprintf("显示 %s / %s 条记录，最新的在前", count(int64(n)), count(total))
+	},
+	NoMatch: "没有符合条件的记录", NoMatchText: "请更改筛选条件，或查看{0}。", Everything: "全部记录",
+	Verified: "校验于 {0}，{1}", VerifiedTo: func(seq int64) string { return "截至第 " + count(seq) + " 条" },
+	Whole: "完整", Broken: "已断裂", BrokenAt: func(seq int64) string { return "记录链在第 " + count(seq) + " 条断裂" },
+	NotVerified: "尚未校验", Anchored: "同时保存在数据库之外", NotAnchored: "未保存到数据库之外：请设置 PORTAL_AUDIT_ANCHOR_FILE",
+	Partial: "您只能查看部分账号，因此仅显示与人员和登录有关的记录，以及您自己的操作。",
+	Columns: func(rows int64) string { return count(rows) + " 条记录，含详情与哈希值" },
+}

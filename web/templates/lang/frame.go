@@ -1,0 +1,15 @@
+package lang
+
+// FrameTexts are the words of people, their accounts, and what happened.
+type FrameTexts struct {
+	People   PeopleTexts
+	Account  AccountTexts
+	Audit    AuditTexts
+	Activity ActivityTexts
+	Accounts AccountsTexts
+}
+
+var (
+	enFrame = FrameTexts{People: enPeople, Account: enAccount, Audit: enAudit, Activity: enActivity, Accounts: enAccounts}
+	zhFrame = FrameTexts{People: zhPeople, Account: zhAccount, Audit: zhAudit, Activity: zhActivity, Accounts: zhAccounts}
+)
