@@ -118,7 +118,7 @@ func newChaos(t *testing.T, seed uint64) *chaos {
 // pageService is what the pages of a process ask, with the key that reads.
 func pageService(fatal func(...any), db *store.DB, endpoint string, account billing.Account) *approval.Service {
 	a := &app{cfg: config.Config{Huawei: config.Huawei{Endpoint: endpoint, PlainHTTP: true, DomainID: account.DomainID}}, log: slog.New(slog.DiscardHandler), db: db}
-	client, err := huaweiapi.New(a.clientConfig(account.ID, config.Key{Access: "AKREAD", Secret: config.NewSecret("chaos-read")}))
+	client, err := huaweiapi.New(a.clientConfig(account, config.Key{Access: "AKREAD", Secret: config.NewSecret("chaos-read")}))
 	if err != nil {
 		fatal(err)
 	}

@@ -107,14 +107,14 @@ func (d *doctor) upstream(ctx context.Context, cfg *config.Config) {
 		d.report.bad("account", err.Error())
 		return
 	}
-	var account billing.Account // not there yet before the first sync: then nobody else paces its calls
+	account := billing.Account{DomainID: cfg.Huawei.DomainID} // not there yet before the first sync: then nobody else paces its calls
 	for _, one := range all {
 		if one.DomainID == cfg.Huawei.DomainID {
 			account = one
 		}
 	}
 	a := &app{cfg: *cfg, db: db, log: slog.New(slog.DiscardHandler)}
-	client, err := huaweiapi.New(a.clientConfig(account.ID, cfg.Huawei.Key))
+	client, err := huaweiapi.New(a.clientConfig(account, cfg.Huawei.Key))
 	if err != nil {
 		d.report.bad("key", err.Error())
 		return

@@ -67,7 +67,7 @@ func newTill(t *testing.T) *till {
 	}
 	a := &app{cfg: config.Config{Huawei: config.Huawei{Endpoint: api.URL, PlainHTTP: true, DomainID: "d0main"}}, log: slog.New(slog.DiscardHandler), db: x.db}
 	client := func(key config.Key) *huaweiapi.Client {
-		c, err := huaweiapi.New(a.clientConfig(x.account, key))
+		c, err := huaweiapi.New(a.clientConfig(account, key))
 		if err != nil {
 			t.Fatal(err)
 		}
