@@ -43,17 +43,11 @@ type CostTable struct {
 	Caption string
 	Name    ui.SortHead // of the first dimension
 	Second  string      // head of the second one; "" with one
-	Periods []CostHead
+	Periods []ui.Time
 	Rows    []CostRow
 	Total   CostRow
 	Sum     ui.SortHead
 	Final   bool
-}
-
-// CostHead is a period's column.
-type CostHead struct {
-	At   ui.Time
-	Href string // the month's bill, or the day's lines; "" where there is none
 }
 
 // CostRow is one group.
@@ -342,7 +336,7 @@ func NewCostTable(f *CostFacts, all, page []CostGroup, colours map[[2]string]str
 	}
 	periods := f.View.Periods()
 	for _, p := range periods {
-		t.Periods = append(t.Periods, CostHead{At: f.headTime(p), Href: f.periodHref(p)})
+		t.Periods = append(t.Periods, f.headTime(p))
 		t.Final = t.Final && !f.open(p)
 	}
 	for i := range page {
