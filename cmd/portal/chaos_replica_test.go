@@ -193,6 +193,7 @@ func (w *chaos) live(ctx context.Context, cmd *exec.Cmd, ended <-chan struct{}, 
 			w.post("/keys", map[string]any{"action": "revoke", "access_key": "AKPAY"})
 			trip = now.Add(time.Hour)
 		case w.isCalm() && point == "":
+			signal(syscall.SIGCONT)
 			until = now.Add(time.Hour)
 		case now.After(until):
 			w.mu.Lock()

@@ -33,6 +33,7 @@ type commands struct {
 	Sync        syncCommand        `cmd:"" help:"Copy from the upstream now, and show how far it is."`
 	Doctor      doctorCommand      `cmd:"" help:"Look at the database, the upstream, the clocks and what the key may read, and say what to do."`
 	Verify      verifyCommand      `cmd:"" help:"Read everything that is kept and say what does not fit: audit trail, tie-outs, sums, orphan rows."`
+	Paying      payingCommand      `cmd:"" help:"The money path from the host: how it stands, stop it, safe mode after a restore."`
 	User        userCommand        `cmd:"" help:"People: who may sign in, and as what. The first admin is made here."`
 	Sandbox     sandboxCommand     `cmd:"" help:"Run the pretend upstream alone, to develop any client against."`
 	Healthcheck healthcheckCommand `cmd:"" hidden:"" help:"Ask the server of this container whether it is ready."`

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"portal/internal/auth"
 	"portal/internal/fault"
@@ -158,5 +157,7 @@ func SetPolicyFromHost(ctx context.Context, store Store, by auth.Actor, change f
 	return err
 }
 
-// SafeModeFor is how long safe mode lasts under a policy.
-func SafeModeFor(p *Policy) time.Duration { return deadAfter(p) }
+// SafeModeFromHost is EnterSafeMode for whoever has put the database back.
+func SafeModeFromHost(ctx context.Context, store Store, by auth.Actor, why string) error {
+	return enterSafeMode(ctx, store, by, why)
+}

@@ -44,7 +44,7 @@ func readFactor(text string) time.Duration {
 // At kills the process, as a power cut would, when the point is the armed one
 // and was passed often enough. C14 only freezes it.
 func At(name string) {
-	if name != point || passed.Add(1) <= passes {
+	if name != point || passed.Add(1) != passes+1 {
 		return
 	}
 	if name == "C14" {
@@ -65,7 +65,7 @@ func Scale(d time.Duration) time.Duration { return d / factor }
 // Conn wraps the connection of a write: C8 dies when half of the request is
 // written, C9 when all of it is and nothing was read.
 func Conn(c net.Conn) net.Conn {
-	if point != "C8" && point != "C9" || passed.Add(1) <= passes {
+	if point != "C8" && point != "C9" || passed.Add(1) != passes+1 {
 		return c
 	}
 	return &fatal{Conn: c}

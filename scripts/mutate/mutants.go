@@ -51,7 +51,7 @@ var mutants = []mutant{
 	one("safe mode, in the schema", triggers, "where g.safe_until > clock_timestamp()) then", "where false) then", storeDir, "TestNoAttemptAgainstTheSwitch$"),
 	one("lost commits are noticed", "internal/store/approval_work.go", "|| beat < db.seenBeat.Load() {", "{", storeDir, "TestLostCommits"),
 	one("another cluster is noticed", "internal/store/approval_work.go", "knownID != 0 && (knownID != systemID || knownLine != timeline) || ", "", storeDir, "TestLostCommits"),
-	one("two persons for the policy", triggers, "if (select count(*) from person where role = 'admin' and disabled_at is null) >= 2 then", "if false then", storeDir, "TestPolicyTakesTwo$"),
+	one("two persons for the policy", schema, "if (select count(*) from person where role = 'admin' and disabled_at is null) >= 2 then", "if false then", storeDir, "TestPolicyTakesTwo$"),
 	one("two persons for what can't be read", triggers, "s.verdict = new.state) < 2 then", "s.verdict = new.state) < 1 then", storeDir, "TestTwoPersonsResolve$"),
 	one("approvals at the claim", "internal/approval/claim.go", "if len(counted) < r.Steps || r.OwnerStep && !owner {", "if false {", approvalDir, "TestMayClaim$"),
 	one("an approver who lost the role", "internal/approval/claim.go", "if at < 0 || !auth.Can(f.Approvers[at], auth.Approve) {", "if false {", approvalDir, "TestMayClaim$"),
