@@ -189,6 +189,7 @@ type Published struct {
 	Reason  string // new, restated, late, refreshed, or unchanged
 	Lines   int64
 	Digest  []byte
+	Switch  time.Duration // from attaching the batch to the end of the commit; 0 when unchanged
 }
 
 // Digest names the multiset of lines added so far, whatever their order.
@@ -222,6 +223,7 @@ func (l *Load) Publish(ctx context.Context, v Verdict) (p Published, err error) 
 		}
 	}
 	p.Lines, p.Digest = l.roll.lines, l.digest.sum()
+	var attaching time.Time
 	err = l.db.inTx(ctx, func(tx pgx.Tx) error {
 		cur, err := lockCurrent(ctx, tx, l.account, l.cycle)
 		if err != nil {
@@ -247,10 +249,17 @@ func (l *Load) Publish(ctx context.Context, v Verdict) (p Published, err error) 
 		if err := saveChecks(ctx, tx, p.Batch, checks); err != nil {
 			return err
 		}
+		attaching = time.Now()
+		if _, err := tx.Exec(ctx, `select bill_attach_batch($1)`, p.Batch); err != nil {
+			return fmt.Errorf("attach batch: %w", err)
+		}
 		return switchTo(ctx, tx, l.account, l.cycle, cur.batch, p.Batch)
 	})
 	if err != nil {
 		return p, fmt.Errorf("publish %s of account %d: %w", l.cycle, l.account, err)
+	}
+	if !attaching.IsZero() {
+		p.Switch = time.Since(attaching)
 	}
 	return p, nil
 }
@@ -285,7 +294,7 @@ func (l *Load) insertBatch(ctx context.Context, tx pgx.Tx, p *Published, v Verdi
 	return batch, err
 }
 
-// copyRows fills a new partition from the file and attaches it.
+// copyRows fills a new partition from the file and indexes it.
 func (l *Load) copyRows(ctx context.Context, tx pgx.Tx, batch int32) error {
 	if err := l.out.Flush(); err != nil {
 		return err
@@ -306,8 +315,8 @@ func (l *Load) copyRows(ctx context.Context, tx pgx.Tx, batch int32) error {
 	if tag.RowsAffected() != l.roll.lines {
 		return fmt.Errorf("copied %d of %d lines", tag.RowsAffected(), l.roll.lines)
 	}
-	if _, err := tx.Exec(ctx, `select bill_attach_batch($1)`, batch); err != nil {
-		return fmt.Errorf("attach batch: %w", err)
+	if _, err := tx.Exec(ctx, `select bill_index_batch($1)`, batch); err != nil {
+		return fmt.Errorf("index batch: %w", err)
 	}
 	return nil
 }
