@@ -249,6 +249,7 @@ func (l *Load) Publish(ctx context.Context, v Verdict) (p Published, err error) 
 		if err := saveChecks(ctx, tx, p.Batch, checks); err != nil {
 			return err
 		}
+		l.db.flushLog(ctx)
 		attaching = time.Now()
 		if _, err := tx.Exec(ctx, `select bill_attach_batch($1)`, p.Batch); err != nil {
 			return fmt.Errorf("attach batch: %w", err)
@@ -262,6 +263,14 @@ func (l *Load) Publish(ctx context.Context, v Verdict) (p Published, err error) 
 		p.Switch = time.Since(attaching)
 	}
 	return p, nil
+}
+
+// flushLog has the server write the log so far to disk, by a commit of its own:
+// the commit of a switch then has little left to flush. Failing costs time only.
+func (db *DB) flushLog(ctx context.Context) {
+	if _, err := db.pool.Exec(ctx, `select pg_logical_emit_message(true, 'portal', '')`); err != nil && ctx.Err() == nil {
+		db.log.Debug("log not flushed before a switch", "error", err)
+	}
 }
 
 func reasonFor(cur current, v Verdict) string {
