@@ -68,8 +68,20 @@ fmt: ## format Go and templates
 	$(GO) tool gofumpt -w cmd internal migrations scripts web
 	$(GO) tool templ fmt web
 
+# The goals of the bill ledger, each against its reference in the same run:
+# docs/performance.md. LINES is a month's, MONTHS those of the main database.
+LINES  ?= 200000
+MONTHS ?= 3
+
 .PHONY: bench
-bench: ## all benchmarks
+bench: ## the goals of the bill ledger, measured (options: make bench LINES=280000 MONTHS=36 ARGS='--goals P1,P6')
+	@scripts/setup.sh go postgres
+	$(GO) build -o bin/portal ./cmd/portal
+	$(GO) build -o bin/bench ./cmd/bench
+	bin/bench --lines $(LINES) --months $(MONTHS) $(ARGS)
+
+.PHONY: bench-go
+bench-go: ## the micro-benchmarks of single packages, a month of a million lines among them
 	@scripts/setup.sh go postgres
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 

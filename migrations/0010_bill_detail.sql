@@ -84,7 +84,7 @@ $$;
 
 -- A batch never changes, so its index pages are filled to the brim. A few
 -- thousand rows tell the planner all it can use.
-create or replace function bill_attach_batch(batch int) returns void
+create function bill_index_batch(batch int) returns void
     language plpgsql security definer
     set search_path = public, pg_temp set maintenance_work_mem = '256MB' set default_statistics_target = 10 as
 $$
@@ -97,7 +97,17 @@ begin
     execute format('create index on %I (official desc, line_no) with (fillfactor = 100)', name);
     execute format('create index on %I (resource) with (fillfactor = 100)', name);
     execute format('analyze %I (due, official, bill_date, line_no, resource, bill_type, batch)', name);
-    execute format('alter table bill_line attach partition %I for values in (%s)', name, batch);
+end
+$$;
+
+-- Attaches an indexed batch: the last thing before the switch, because from here
+-- to the commit a lock on the parent is held (one that lets readers pass).
+create or replace function bill_attach_batch(batch int) returns void
+    language plpgsql security definer set search_path = public, pg_temp as
+$$
+begin
+    execute format('alter table bill_line attach partition %I for values in (%s)', 'bill_line_b' || batch, batch);
 end
 $$;
 -- +goose StatementEnd
+revoke execute on function bill_index_batch(int) from public;

@@ -66,3 +66,5 @@ grant select, update on signin_policy to {{app}};
 grant select, insert, update, delete on second_factor, recovery_code, signin_pending to {{app}};
 grant select, insert on audit_check to {{app}};
 grant select, insert, update, delete on account_key to {{app}};
+grant execute on function bill_index_batch(int) to {{app}};
+grant execute on function take_api_slot(bigint, text, numeric, numeric, boolean) to {{app}};

@@ -28,6 +28,13 @@ type options struct {
 }
 
 func main() {
+	if child, err := bench.Child(context.Background()); child {
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	var o options
 	kong.Parse(&o, kong.Name("bench"), kong.Description("Measures the goals of the bill ledger, each against its reference in the same run."))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

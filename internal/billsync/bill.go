@@ -98,7 +98,7 @@ func (s *Syncer) readOnce(ctx context.Context, u *upstream, sl slice, summary *b
 	}
 	done := false
 	defer func() { pages.close(done) }()
-	total, currency, err := s.fetch(ctx, u, sl, pages, m)
+	total, currency, err := s.fetchInTurn(ctx, u, sl, pages, m)
 	if err != nil {
 		done = isNotWhole(err) // pages of a reading that moved are of no use
 		return p, err

@@ -3,7 +3,7 @@
 //
 // What there is to copy lies in rows (sync_task) with a due time. Each account
 // has lanes that claim due rows: one for money (balances, orders), so that it
-// never waits behind the ones that read the books and the shelf. Any number of
+// never waits behind those that read the books, old orders and the shelf. Any number of
 // processes may run; a claim dies with the process that holds it. A run that is
 // killed at any moment leaves what was published before, whole.
 package billsync
@@ -47,6 +47,8 @@ type upstream struct {
 	account billing.Account
 	client  *huaweiapi.Client
 
+	reading chan struct{} // holds one: whose turn it is to read a month's lines
+
 	mu      sync.Mutex
 	rearmed int       // the gate's count when the client was last armed
 	closed  bool      // this process has closed the gate since then
@@ -58,11 +60,17 @@ const monthsBack = 36
 
 // Lanes: what each works on, the most urgent kind first.
 var (
-	moneyLane = store.Wanted{Kinds: []billing.SyncKind{billing.SyncBalances, billing.SyncOrders, billing.SyncOrderHistory}}
-	booksLane = store.Wanted{Kinds: []billing.SyncKind{billing.SyncProducts, billing.SyncBill}}
+	moneyLane   = store.Wanted{Kinds: []billing.SyncKind{billing.SyncBalances, billing.SyncOrders}}
+	historyLane = store.Wanted{Kinds: []billing.SyncKind{billing.SyncOrderHistory}} // long, so never before what is new
+	booksLane   = store.Wanted{Kinds: []billing.SyncKind{billing.SyncProducts, billing.SyncBill}}
 	// What pages only look up or analyse neither waits for months of bills nor holds them up.
 	shelfLane = store.Wanted{Kinds: []billing.SyncKind{billing.SyncCatalog, billing.SyncUsage, billing.SyncCosts}}
 )
+
+// booksWorkers is how many months are worked on at once: while one is loaded, the
+// next is read, so that the upstream's rate is used without a break. They read
+// one after the other, the newest first: see upstream.reading.
+const booksWorkers = 2
 
 // New returns a syncer. Run or SyncNow start it.
 func New(c Config) *Syncer {
@@ -74,7 +82,7 @@ func New(c Config) *Syncer {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	for id, client := range c.Clients {
-		s.accounts[id] = &upstream{account: billing.Account{ID: id}, client: client}
+		s.accounts[id] = &upstream{account: billing.Account{ID: id}, client: client, reading: make(chan struct{}, 1)}
 	}
 	return s
 }
@@ -88,7 +96,10 @@ func (s *Syncer) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	for _, u := range s.accounts {
 		g.Go(func() error { return s.loop(ctx, u, moneyLane) })
-		g.Go(func() error { return s.loop(ctx, u, booksLane) })
+		g.Go(func() error { return s.loop(ctx, u, historyLane) })
+		for range booksWorkers {
+			g.Go(func() error { return s.loop(ctx, u, booksLane) })
+		}
 		g.Go(func() error { return s.loop(ctx, u, shelfLane) })
 		g.Go(func() error { return s.plan(ctx, u) })
 	}

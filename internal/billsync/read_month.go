@@ -33,6 +33,17 @@ func pagesFor(total int) int {
 // expectOn is how many records page n of total must have.
 func expectOn(n, total int) int { return max(0, min(pageSize, total-n*pageStep)) }
 
+// fetchInTurn is fetch, one month at a time: two at once would only share the rate.
+func (s *Syncer) fetchInTurn(ctx context.Context, u *upstream, sl slice, p *spool, m *meter) (total int, currency string, err error) {
+	select {
+	case u.reading <- struct{}{}:
+		defer func() { <-u.reading }()
+	case <-ctx.Done():
+		return 0, "", ctx.Err()
+	}
+	return s.fetch(ctx, u, sl, p, m)
+}
+
 // fetch fills the spool with all pages of a slice and returns how many records
 // the upstream says there are, and their currency.
 func (s *Syncer) fetch(ctx context.Context, u *upstream, sl slice, p *spool, m *meter) (total int, currency string, err error) {

@@ -19,6 +19,7 @@ type Request struct {
 	Month     billing.Cycle // this month's bill only
 	From      billing.Cycle // bills from this month on, and everything else
 	Full      bool          // every month again, not only what is due
+	Bills     bool          // with From: the bills and nothing else
 }
 
 // SyncNow does what the periodic sync does, at once and until it is done. The
@@ -62,7 +63,11 @@ func (r *Request) lanes() []store.Wanted {
 	}
 	books := booksLane
 	books.From = r.From
-	return []store.Wanted{moneyLane, books, shelfLane}
+	if r.Bills {
+		books.Kinds = []billing.SyncKind{billing.SyncBill}
+		return []store.Wanted{books, books}
+	}
+	return []store.Wanted{moneyLane, historyLane, books, books, shelfLane}
 }
 
 // request makes due what r asks for.
@@ -121,6 +126,8 @@ func (r *Request) covers(t *billing.SyncTask) bool {
 	switch {
 	case !r.Month.IsZero():
 		return t.Cycle == r.Month
+	case r.Bills && t.Cycle.IsZero():
+		return false
 	case !r.From.IsZero() && !t.Cycle.IsZero():
 		return !t.Cycle.Before(r.From)
 	}

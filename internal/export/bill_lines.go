@@ -53,9 +53,29 @@ func writeField(c *csvWriter, l *billing.Line, f billing.Field) {
 
 // amountField picks one of the eleven money columns, which stand together.
 func amountField(l *billing.Line, f billing.Field) money.E8 {
-	return [...]money.E8{
-		l.Official, l.Discount, l.Due, l.Cash, l.Credit, l.Coupon, l.Flexi, l.StoredCard, l.Bonus, l.Debt, l.Adjustment,
-	}[f-billing.FieldOfficialAmount]
+	switch f {
+	case billing.FieldOfficialAmount:
+		return l.Official
+	case billing.FieldDiscountAmount:
+		return l.Discount
+	case billing.FieldAmount:
+		return l.Due
+	case billing.FieldCashAmount:
+		return l.Cash
+	case billing.FieldCreditAmount:
+		return l.Credit
+	case billing.FieldCouponAmount:
+		return l.Coupon
+	case billing.FieldFlexiCouponAmount:
+		return l.Flexi
+	case billing.FieldStoredCardAmount:
+		return l.StoredCard
+	case billing.FieldBonusAmount:
+		return l.Bonus
+	case billing.FieldDebtAmount:
+		return l.Debt
+	}
+	return l.Adjustment
 }
 
 func writeOther(c *csvWriter, l *billing.Line, f billing.Field) {

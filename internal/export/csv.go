@@ -26,6 +26,9 @@ type csvWriter struct {
 	buf   []byte
 	first bool // the next cell begins a row
 	err   error
+
+	lastDay  int64 // since 1970
+	lastDate []byte
 }
 
 func newCSV(w io.Writer, header []string) *csvWriter {
@@ -51,7 +54,7 @@ func (c *csvWriter) text(s string) {
 		return
 	}
 	s = Neutral(s)
-	if !strings.ContainsAny(s, ",\"\r\n") && s[0] != ' ' && s[len(s)-1] != ' ' {
+	if !quoted(s) {
 		c.buf = append(c.buf, s...)
 		return
 	}
@@ -66,6 +69,17 @@ func (c *csvWriter) text(s string) {
 		s = after
 	}
 	c.buf = append(c.buf, '"')
+}
+
+// quoted reports whether a cell needs quotes around it.
+func quoted(s string) bool {
+	for i := range len(s) {
+		switch s[i] {
+		case ',', '"', '\r', '\n':
+			return true
+		}
+	}
+	return s[0] == ' ' || s[len(s)-1] == ' '
 }
 
 // empty writes a cell for what is absent.
@@ -99,16 +113,39 @@ func (c *csvWriter) quantity(q billing.Quantity) {
 
 func (c *csvWriter) time(t time.Time) {
 	c.next()
-	if !t.IsZero() {
-		c.buf = t.UTC().AppendFormat(c.buf, "2006-01-02T15:04:05Z")
+	if t.IsZero() {
+		return
 	}
+	seconds := t.Unix()
+	day := seconds / 86400
+	if seconds %= 86400; seconds < 0 {
+		day, seconds = day-1, seconds+86400
+	}
+	c.date(day)
+	c.buf = append(c.buf, 'T')
+	c.two(seconds/3600, ':')
+	c.two(seconds/60%60, ':')
+	c.two(seconds%60, 'Z')
 }
 
 func (c *csvWriter) day(d billing.Day) {
 	c.next()
 	if d != 0 {
-		c.buf = d.Date().AppendFormat(c.buf, time.DateOnly)
+		c.date(int64(d))
 	}
+}
+
+// date appends a day since 1970. The lines of a month name few days, so the last is kept.
+func (c *csvWriter) date(day int64) {
+	if day != c.lastDay || c.lastDate == nil {
+		c.lastDay, c.lastDate = day, time.Unix(day*86400, 0).UTC().AppendFormat(c.lastDate[:0], time.DateOnly)
+	}
+	c.buf = append(c.buf, c.lastDate...)
+}
+
+// two appends a number of two digits and what follows it.
+func (c *csvWriter) two(n int64, then byte) {
+	c.buf = append(c.buf, byte('0'+n/10), byte('0'+n%10), then)
 }
 
 func (c *csvWriter) bool(b bool) {
@@ -139,6 +176,9 @@ func (c *csvWriter) flush() error {
 
 // isNumber reports whether s is a JSON number: digits, at most one point and an exponent.
 func isNumber(s string) bool {
+	if plainNumber(s) {
+		return true
+	}
 	s = strings.TrimPrefix(s, "-")
 	mantissa, exponent, scientific := strings.Cut(strings.ToLower(s), "e")
 	whole, fraction, point := strings.Cut(mantissa, ".")
@@ -146,6 +186,20 @@ func isNumber(s string) bool {
 		exponent = strings.TrimPrefix(strings.TrimPrefix(exponent, "+"), "-")
 	}
 	return digits(whole) && (!point || digits(fraction)) && (!scientific || digits(exponent))
+}
+
+// plainNumber knows the numbers that are digits and at most one point among them.
+func plainNumber(s string) bool {
+	points := 0
+	for i := range len(s) {
+		switch {
+		case s[i] == '.' && i > 0 && i < len(s)-1:
+			points++
+		case s[i] < '0' || s[i] > '9':
+			return false
+		}
+	}
+	return s != "" && points <= 1
 }
 
 func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

@@ -91,15 +91,15 @@ func (db *DB) Lines(ctx context.Context, scope billing.Scope, cycle billing.Cycl
 			p.Next = q.sort.cursor(&rows[len(rows)-1])
 		}
 	}
-	p.Lines, err = db.fillLines(ctx, rows, nil)
+	p.Lines, err = db.fillLines(ctx, rows)
 	return p, err
 }
 
 // exportChunk is how many lines an export holds at a time.
-const exportChunk = 5000
+const exportChunk = 1000
 
 // EachLine calls each for every matching line in the filter's order, holding
-// only a few thousand at a time. Cursors and limit of the filter are not used.
+// only a thousand at a time. Cursors and limit of the filter are not used.
 // The line is reused between calls.
 func (db *DB) EachLine(ctx context.Context, scope billing.Scope, cycle billing.Cycle, f billing.LineFilter, each func(*billing.Line) error) error {
 	f.After, f.Before = "", ""
@@ -118,16 +118,15 @@ func (db *DB) EachLine(ctx context.Context, scope billing.Scope, cycle billing.C
 	entries := newEntryCache()
 	chunk := make([]lineRow, 0, exportChunk)
 	hand := func() error {
-		lines, err := db.fillLines(ctx, chunk, entries)
-		if err != nil {
+		if err := db.fillRows(ctx, chunk, entries); err != nil {
 			return err
 		}
-		chunk = chunk[:0]
-		for i := range lines {
-			if err := each(&lines[i]); err != nil {
+		for i := range chunk {
+			if err := each(&chunk[i].line); err != nil {
 				return err
 			}
 		}
+		chunk = chunk[:0]
 		return nil
 	}
 	// One query for all lines, in the order of an index: the server hands them

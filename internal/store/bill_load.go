@@ -189,6 +189,7 @@ type Published struct {
 	Reason  string // new, restated, late, refreshed, or unchanged
 	Lines   int64
 	Digest  []byte
+	Switch  time.Duration // from attaching the batch to the end of the commit; 0 when unchanged
 }
 
 // Digest names the multiset of lines added so far, whatever their order.
@@ -222,6 +223,7 @@ func (l *Load) Publish(ctx context.Context, v Verdict) (p Published, err error) 
 		}
 	}
 	p.Lines, p.Digest = l.roll.lines, l.digest.sum()
+	var attaching time.Time
 	err = l.db.inTx(ctx, func(tx pgx.Tx) error {
 		cur, err := lockCurrent(ctx, tx, l.account, l.cycle)
 		if err != nil {
@@ -247,12 +249,28 @@ func (l *Load) Publish(ctx context.Context, v Verdict) (p Published, err error) 
 		if err := saveChecks(ctx, tx, p.Batch, checks); err != nil {
 			return err
 		}
+		l.db.flushLog(ctx)
+		attaching = time.Now()
+		if _, err := tx.Exec(ctx, `select bill_attach_batch($1)`, p.Batch); err != nil {
+			return fmt.Errorf("attach batch: %w", err)
+		}
 		return switchTo(ctx, tx, l.account, l.cycle, cur.batch, p.Batch)
 	})
 	if err != nil {
 		return p, fmt.Errorf("publish %s of account %d: %w", l.cycle, l.account, err)
 	}
+	if !attaching.IsZero() {
+		p.Switch = time.Since(attaching)
+	}
 	return p, nil
+}
+
+// flushLog has the server write the log so far to disk, by a commit of its own:
+// the commit of a switch then has little left to flush. Failing costs time only.
+func (db *DB) flushLog(ctx context.Context) {
+	if _, err := db.pool.Exec(ctx, `select pg_logical_emit_message(true, 'portal', '')`); err != nil && ctx.Err() == nil {
+		db.log.Debug("log not flushed before a switch", "error", err)
+	}
 }
 
 func reasonFor(cur current, v Verdict) string {
@@ -285,7 +303,7 @@ func (l *Load) insertBatch(ctx context.Context, tx pgx.Tx, p *Published, v Verdi
 	return batch, err
 }
 
-// copyRows fills a new partition from the file and attaches it.
+// copyRows fills a new partition from the file and indexes it.
 func (l *Load) copyRows(ctx context.Context, tx pgx.Tx, batch int32) error {
 	if err := l.out.Flush(); err != nil {
 		return err
@@ -306,8 +324,8 @@ func (l *Load) copyRows(ctx context.Context, tx pgx.Tx, batch int32) error {
 	if tag.RowsAffected() != l.roll.lines {
 		return fmt.Errorf("copied %d of %d lines", tag.RowsAffected(), l.roll.lines)
 	}
-	if _, err := tx.Exec(ctx, `select bill_attach_batch($1)`, batch); err != nil {
-		return fmt.Errorf("attach batch: %w", err)
+	if _, err := tx.Exec(ctx, `select bill_index_batch($1)`, batch); err != nil {
+		return fmt.Errorf("index batch: %w", err)
 	}
 	return nil
 }

@@ -97,8 +97,20 @@ func newEntryCache() *entryCache {
 // entryCacheCap bounds the cache, so that an export of any size has a flat memory.
 const entryCacheCap = 50_000
 
-// fillLines looks up what the rows' numbers stand for, in one round trip.
-func (db *DB) fillLines(ctx context.Context, rows []lineRow, cache *entryCache) ([]billing.Line, error) {
+// fillLines returns the rows as lines, with what their numbers stand for.
+func (db *DB) fillLines(ctx context.Context, rows []lineRow) ([]billing.Line, error) {
+	if err := db.fillRows(ctx, rows, nil); err != nil {
+		return nil, err
+	}
+	lines := make([]billing.Line, len(rows))
+	for i := range rows {
+		lines[i] = rows[i].line
+	}
+	return lines, nil
+}
+
+// fillRows looks up what the rows' numbers stand for, in one round trip.
+func (db *DB) fillRows(ctx context.Context, rows []lineRow, cache *entryCache) error {
 	if cache == nil || len(cache.resources) > entryCacheCap || len(cache.products) > entryCacheCap {
 		fresh := newEntryCache()
 		if cache != nil {
@@ -125,20 +137,18 @@ func (db *DB) fillLines(ctx context.Context, rows []lineRow, cache *entryCache) 
 		}
 	}
 	if err := db.lookUp(ctx, resources, products, shapes, cache); err != nil {
-		return nil, err
+		return err
 	}
-	lines := make([]billing.Line, len(rows))
 	for i := range rows {
 		r := &rows[i]
-		lines[i] = r.line
-		l := &lines[i]
+		l := &r.line
 		l.Resource, l.Product = cache.resources[r.resource], cache.products[r.product]
 		l.Absent, l.Null = cache.shapes[r.shape][0], cache.shapes[r.shape][1]
 		if r.derived {
 			l.Formula = derivedFormula(l)
 		}
 	}
-	return lines, nil
+	return nil
 }
 
 // lookUp adds dictionary entries to the cache, in one round trip.

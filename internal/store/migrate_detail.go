@@ -108,7 +108,7 @@ func packBatch(ctx context.Context, tx pgx.Tx, batch int32) error {
 	if _, err := tx.Exec(ctx, `update bill_batch set digest = $2 where batch = $1`, batch, digest); err != nil {
 		return err
 	}
-	return execAll(ctx, tx, fmt.Sprintf(`select bill_attach_batch(%d)`, batch), fmt.Sprintf(`drop table bill_line_old%d`, batch))
+	return execAll(ctx, tx, fmt.Sprintf(`select bill_index_batch(%[1]d), bill_attach_batch(%[1]d)`, batch), fmt.Sprintf(`drop table bill_line_old%d`, batch))
 }
 
 // packRows writes the rows of the old partition in the new form.

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"sync"
 	"testing"
 	"time"
@@ -218,4 +219,30 @@ func TestTheLimiterPacesAllReplicasTogether(t *testing.T) {
 	if took := time.Since(start); took < 2500*time.Millisecond {
 		t.Errorf("%d calls within %s, want no less than 2.5 s", calls, took)
 	}
+}
+
+// A hundred calls of a backfill wait for their slots; a read for money takes one
+// of those that are kept free, and goes at once.
+func TestMoneyReadsDoNotWaitBehindABackfill(t *testing.T) {
+	t.Parallel()
+	db := testdb.New(t)
+	a, _ := newCustomer(t, db, "d1")
+	ctx, stop := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	for range 100 { // at 7.7 a second the last slot is 13 s away
+		wg.Go(func() { _ = db.Limiter(a.ID).Wait(ctx, "ShowCustomerOrderDetails") })
+	}
+	time.Sleep(time.Second) // enough for most to stand in line
+	start := time.Now()
+	money := db.Limiter(a.ID).ForMoney()
+	for range 2 {
+		if err := money.Wait(t.Context(), "ShowCustomerOrderDetails"); err != nil {
+			t.Error(err)
+		}
+	}
+	if took := time.Since(start); took > 4*time.Second {
+		t.Errorf("two reads for money waited %s behind a backfill", took)
+	}
+	stop()
+	wg.Wait()
 }
