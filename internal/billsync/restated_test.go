@@ -112,16 +112,16 @@ func (w *world) file(c billing.Cycle, version int) []byte {
 // order; the month's total gives it away, and nothing mixed is published.
 func TestARestatementInTheMiddleIsSeen(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, sandbox.Config{Months: 3, Lines: 8000})
+	w := newWorld(t, sandbox.Config{Months: 3, Lines: 5000})
 	month := current.Add(-2)
 	before, _ := w.truth(month)
-	w.post("/faults", map[string]any{"operation": "ListCustomerselfResourceRecords", "kind": "slow", "delay_ms": 300})
+	w.post("/faults", map[string]any{"operation": "ListCustomerselfResourceRecords", "kind": "slow", "delay_ms": 200})
 	done := make(chan error, 1)
 	go func() { done <- w.sync(billsync.Request{Month: month}) }()
 	for len(w.calls("ListCustomerselfResourceRecords")) < 3 {
 		time.Sleep(20 * time.Millisecond)
 	}
-	w.post("/restate", map[string]any{"month": month.String(), "share": "0.002"})
+	w.post("/restate", map[string]any{"month": month.String(), "share": "0.004"})
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}

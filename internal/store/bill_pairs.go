@@ -193,7 +193,9 @@ func (db *DB) copyChanges(ctx context.Context, tx pgx.Tx, c *billing.Comparison)
 		return err
 	}
 	defer read.Rollback(ctx)
-	if _, err := read.Exec(ctx, `set local work_mem = '64MB'`); err != nil {
+	// How many lines are left over cannot be estimated; a plan for a few would
+	// read a version anew for each of them.
+	if _, err := read.Exec(ctx, `select set_config('work_mem', '64MB', true), set_config('enable_nestloop', 'off', true)`); err != nil {
 		return err
 	}
 	rows, err := read.Query(ctx, leftSQL, c.Former.Batch, c.Latter.Batch)

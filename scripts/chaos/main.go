@@ -18,9 +18,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -89,8 +91,12 @@ func run(ctx context.Context, o *options) error {
 	fmt.Printf("  readers: %d exports, %d pages; %d versions published; took %s\n",
 		readers.exports.Load(), readers.pages.Load(), w.versions, time.Since(began).Round(time.Second))
 	if len(problems) > 0 {
+		times := make(map[string]int)
 		for _, p := range problems {
-			fmt.Println("  WRONG", p)
+			times[p]++
+		}
+		for _, p := range slices.Sorted(maps.Keys(times)) {
+			fmt.Printf("  WRONG %s (%d times)\n", p, times[p])
 		}
 		return errors.New("what was seen is not the truth")
 	}

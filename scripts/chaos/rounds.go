@@ -1,10 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -249,28 +250,32 @@ func (w *world) judgeMonth(ctx context.Context, c billing.Cycle, say func(string
 
 // stored adds up a version's lines as they are kept, with what upstream left out.
 func (w *world) stored(ctx context.Context, c billing.Cycle, version int) (*state, error) {
+	from, to := io.Pipe()
+	shapes := make(chan string, 1<<12) // of the lines that the export's buffer holds back, and more
+	go func() {
+		out := export.NewLineWriter(to, w.scope.Currency)
+		err := w.db.EachLine(ctx, w.scope, c, billing.LineFilter{Version: version}, func(l *billing.Line) error {
+			shapes <- shapeOf(l)
+			return out.Write(l)
+		})
+		to.CloseWithError(errors.Join(err, out.Flush()))
+	}()
 	s := &state{}
-	var buf bytes.Buffer
-	out := export.NewLineWriter(&buf, w.scope.Currency)
-	if err := out.Flush(); err != nil {
+	rows := csv.NewReader(from)
+	if _, err := rows.Read(); err != nil { // the head
 		return nil, err
 	}
-	buf.Reset() // the head
-	err := w.db.EachLine(ctx, w.scope, c, billing.LineFilter{Version: version}, func(l *billing.Line) error {
-		if err := out.Write(l); err != nil {
-			return err
+	for {
+		row, err := rows.Read()
+		if errors.Is(err, io.EOF) {
+			return s, nil
 		}
-		if err := out.Flush(); err != nil {
-			return err
-		}
-		row, err := csv.NewReader(&buf).Read()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		fields := plainRow(row)
-		amount := fields[billing.FieldAmount]
-		buf.Reset()
-		return s.add(append(fields[:len(fields):len(fields)], shapeOf(l)), amount)
-	})
-	return s, err
+		if err := s.add(append(fields[:len(fields):len(fields)], <-shapes), fields[billing.FieldAmount]); err != nil {
+			return nil, err
+		}
+	}
 }
