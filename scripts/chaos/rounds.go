@@ -251,7 +251,7 @@ func (w *world) judgeMonth(ctx context.Context, c billing.Cycle, say func(string
 func (w *world) stored(ctx context.Context, c billing.Cycle, version int) (*state, error) {
 	s := &state{}
 	var buf bytes.Buffer
-	out := export.NewLineWriter(&buf, w.scope.Currency)
+	out := export.NewLineWriter(&buf, export.CSV, w.scope.Currency)
 	if err := out.Flush(); err != nil {
 		return nil, err
 	}
