@@ -33,6 +33,11 @@ grant select, insert (actor_kind, person_id, actor, action, subject, detail, req
 
 grant select on bill_retention to {{app}};
 grant select, insert, update on bill_comparison to {{app}};
+grant select, insert on bill_change to {{app}};
+-- What the account buys and holds.
+grant select, insert, update on subscription, coupon, resource_package, package_deduction, invoice to {{app}};
+grant select, insert on subscription_version, coupon_version, resource_package_version, invoice_version to {{app}};
+grant select, insert, update on order_offer_reading, order_refund_reading to {{app}};
 grant select, insert, update (no) on bill_change to {{app}};
 -- Reference: product lists, quotes, cost data, projects.
 grant select, insert, update on catalog_entry to {{app}};

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"portal/internal/money"
 )
 
@@ -36,7 +38,22 @@ type Coupon struct {
 	Limits              []CouponLimit
 	Extension           string
 	Raw                 json.RawMessage
-	FirstSeenAt, SeenAt time.Time // by our sync
+	Held                // by our sync
+}
+
+// Left returns what can still be paid with the coupon: its balance, or, for a
+// coupon of generation 1, its face value until it was used. A coupon that is
+// used up, expired or reclaimed by its status has nothing left; whether the rest
+// can be used now is another question.
+func (c *Coupon) Left() (money.Amount, error) {
+	none := money.New(decimal.Zero, c.FaceValue.Currency())
+	switch {
+	case c.Status != CouponAvailable && c.Status != CouponInactive:
+		return none, nil
+	case c.Balance.Currency() != "":
+		return none.Add(c.Balance)
+	}
+	return none.Add(c.FaceValue)
 }
 
 // CouponLimit is one restriction on the use of a coupon. The list of keys that

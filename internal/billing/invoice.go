@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"portal/internal/money"
 )
 
@@ -35,6 +37,30 @@ type Invoice struct {
 	Address   *InvoiceAddress
 	Taxes     []InvoiceTax
 	Raw       json.RawMessage
+	Match     InvoiceMatch // filled when read from the store
+	Held                   // by our sync
+}
+
+// Month returns the billing cycle of the invoice, and false where upstream
+// names none or writes it in another way than 2026-10.
+func (i *Invoice) Month() (Cycle, bool) {
+	c, err := ParseCycle(i.Cycle)
+	return c, err == nil
+}
+
+// Tax returns the sum of the taxes that upstream shows on the invoice.
+func (i *Invoice) Tax() (money.Amount, error) {
+	sum := money.New(decimal.Zero, i.Amount.Currency())
+	for _, t := range i.Taxes {
+		if !t.Visible {
+			continue
+		}
+		var err error
+		if sum, err = sum.Add(t.Amount); err != nil {
+			return sum, err
+		}
+	}
+	return sum, nil
 }
 
 // InvoiceState is the state of an invoice request.

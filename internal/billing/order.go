@@ -122,3 +122,11 @@ type OrderMonth struct {
 	Currency string
 	NotWhole bool // a newer reading of the month was not whole
 }
+
+// OrderResource is a resource that the bill lines of an order name.
+type OrderResource struct {
+	ID, Name, ServiceTypeName string
+	Due                       money.E8
+	Currency                  string
+	Subscription              bool // it is, or was, listed as a yearly/monthly resource
+}

@@ -25,6 +25,8 @@ type Package struct {
 	Resettable                   bool // the quota comes back in every cycle
 	Items                        []PackageItem
 	Raw                          json.RawMessage
+	ProjectName                  string // by the names kept, filled when read from the store
+	Held                                // by our sync
 }
 
 // PackageStatus is the state of a package. A resettable one that is used up
@@ -50,6 +52,11 @@ type PackageItem struct {
 	UsageTypeName string
 	Left, Quota   Quantity // of the present cycle where the package is resettable
 	MeasureID     int32
+
+	// From the usage of the item, once it was read.
+	CycleUnit  int       // 1 hour, 2 day, 3 week, 4 month, 5 year; 0 = not resettable
+	CycleStart int       // 1 by calendar, 2 by purchase date; 0 = not resettable
+	From, To   time.Time // the reset cycle, or the whole validity
 }
 
 // PackageUsage is the present state of one package item.

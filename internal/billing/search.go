@@ -8,6 +8,22 @@ type Found struct {
 	MoreOrders    bool
 	Resources     []FoundResource
 	MoreResources bool
+	FoundHeld
+}
+
+// FoundHeld is what a search has found in what the account holds. More says
+// which kinds have more than is given.
+type FoundHeld struct {
+	Subscriptions []Subscription
+	Coupons       []Coupon
+	Packages      []Package
+	Invoices      []Invoice
+	More          struct{ Subscriptions, Coupons, Packages, Invoices bool }
+}
+
+// Count is how many things were found.
+func (f *FoundHeld) Count() int {
+	return len(f.Subscriptions) + len(f.Coupons) + len(f.Packages) + len(f.Invoices)
 }
 
 // FoundResource is one resource met in the bill lines of any month.

@@ -17,6 +17,15 @@ const (
 	SyncUsage        SyncKind = "usage_records" // what only they know: zones, parents
 )
 
+// The kinds of what the account buys and holds.
+const (
+	SyncSubscriptions SyncKind = "subscriptions"
+	SyncCoupons       SyncKind = "coupons"
+	SyncPackages      SyncKind = "packages"
+	SyncDeductions    SyncKind = "deductions" // what was taken from packages
+	SyncInvoices      SyncKind = "invoices"
+)
+
 // SyncTask is one thing the sync does again and again, with what came of it last.
 type SyncTask struct {
 	ID          int64

@@ -41,6 +41,9 @@ func (s *Syncer) copyBill(ctx context.Context, u *upstream, task *store.ClaimedT
 	if _, err := s.db.Prune(ctx, u.account.ID, task.Cycle); err != nil {
 		return result{}, err
 	}
+	if err := s.afterBill(ctx, u, published.Reason); err != nil {
+		return result{}, err
+	}
 	r := result{count: published.Lines, result: published.Reason, next: nextReading(task.Cycle, &state, published, s.now())}
 	return r, summaryErr
 }

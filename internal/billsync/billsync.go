@@ -3,8 +3,9 @@
 //
 // What there is to copy lies in rows (sync_task) with a due time. Each account
 // has lanes that claim due rows: one for money (balances, orders), so that it
-// never waits behind those that read the books, old orders and the shelf. Any number of
-// processes may run; a claim dies with the process that holds it. A run that is
+// never waits behind those that read the books, old orders, the shelf and what
+// the account holds. Any number of processes may run; a claim dies with the
+// process that holds it. A run that is
 // killed at any moment leaves what was published before, whole.
 package billsync
 
@@ -63,6 +64,8 @@ var (
 	moneyLane   = store.Wanted{Kinds: []billing.SyncKind{billing.SyncBalances, billing.SyncOrders}}
 	historyLane = store.Wanted{Kinds: []billing.SyncKind{billing.SyncOrderHistory}} // long, so never before what is new
 	booksLane   = store.Wanted{Kinds: []billing.SyncKind{billing.SyncProducts, billing.SyncBill}}
+	// A lane of its own: what is held would otherwise wait for years of bills.
+	holdingsLane = store.Wanted{Kinds: holdingKinds}
 	// What pages only look up or analyse neither waits for months of bills nor holds them up.
 	shelfLane = store.Wanted{Kinds: []billing.SyncKind{billing.SyncCatalog, billing.SyncUsage, billing.SyncCosts}}
 )
@@ -101,6 +104,7 @@ func (s *Syncer) Run(ctx context.Context) error {
 			g.Go(func() error { return s.loop(ctx, u, booksLane) })
 		}
 		g.Go(func() error { return s.loop(ctx, u, shelfLane) })
+		g.Go(func() error { return s.loop(ctx, u, holdingsLane) })
 		g.Go(func() error { return s.plan(ctx, u) })
 	}
 	err := g.Wait()
@@ -232,6 +236,8 @@ func (s *Syncer) copyKind(ctx context.Context, u *upstream, task *store.ClaimedT
 		return s.copyProducts(ctx, u)
 	case billing.SyncBill:
 		return s.copyBill(ctx, u, task, m)
+	case billing.SyncSubscriptions, billing.SyncCoupons, billing.SyncPackages, billing.SyncDeductions, billing.SyncInvoices:
+		return s.copyHolding(ctx, u, task, m)
 	case billing.SyncCatalog:
 		return s.copyCatalog(ctx, u, m)
 	case billing.SyncCosts:

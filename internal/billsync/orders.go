@@ -42,13 +42,21 @@ func (s *Syncer) copyOrders(ctx context.Context, u *upstream, task *store.Claime
 	queries = append(queries,
 		huaweiapi.OrderQuery{CreatedFrom: since, CreatedTo: now.Add(overlap)},
 		huaweiapi.OrderQuery{PaidFrom: since, PaidTo: now.Add(overlap)})
-	n, err := s.readOrders(ctx, u, queries, m)
+	n, changes, err := s.readOrders(ctx, u, queries, m)
 	if err != nil {
 		return result{}, err
 	}
 	more, err := s.readDetails(ctx, u, m)
 	if err != nil {
 		return result{}, err
+	}
+	if err := s.readExtras(ctx, u); err != nil {
+		return result{}, err
+	}
+	if changes > 0 {
+		if err := s.db.DueSooner(ctx, u.account.ID, holdingKinds, now.Add(afterOrder)); err != nil {
+			return result{}, err
+		}
 	}
 	next := now.Add(ordersEvery)
 	if more {
@@ -68,7 +76,7 @@ func (s *Syncer) copyOrderHistory(ctx context.Context, u *upstream, task *store.
 	empty := 0
 	for i := 0; i < windows && empty < 2; i++ {
 		to := now.Add(overlap - time.Duration(i)*year)
-		n, err := s.readOrders(ctx, u, []huaweiapi.OrderQuery{{CreatedFrom: to.Add(-year), CreatedTo: to}}, m)
+		n, _, err := s.readOrders(ctx, u, []huaweiapi.OrderQuery{{CreatedFrom: to.Add(-year), CreatedTo: to}}, m)
 		if err != nil {
 			return result{}, err
 		}
@@ -83,28 +91,35 @@ func (s *Syncer) copyOrderHistory(ctx context.Context, u *upstream, task *store.
 			return result{}, err
 		}
 		if !more {
+			if err := s.readExtras(ctx, u); err != nil {
+				return result{}, err
+			}
 			return result{count: total, next: now.Add(historyEvery)}, nil
 		}
 	}
 }
 
-// readOrders keeps every order that the queries list.
-func (s *Syncer) readOrders(ctx context.Context, u *upstream, queries []huaweiapi.OrderQuery, m *meter) (int64, error) {
-	var n int64
+// readOrders keeps every order that the queries list. It returns how many
+// there were, and how many of them had changed.
+func (s *Syncer) readOrders(ctx context.Context, u *upstream, queries []huaweiapi.OrderQuery, m *meter) (n, changes int64, err error) {
 	for _, q := range queries {
 		for o, err := range u.client.ListCustomerOrders(ctx, q) {
 			if err != nil {
-				return n, err
+				return n, changes, err
 			}
 			o.AccountID = u.account.ID
-			if _, err := s.db.SaveOrder(ctx, &o, s.now()); err != nil {
-				return n, err
+			changed, err := s.db.SaveOrder(ctx, &o, s.now())
+			if err != nil {
+				return n, changes, err
+			}
+			if changed {
+				changes++
 			}
 			n++
 			m.done.Add(1)
 		}
 	}
-	return n, nil
+	return n, changes, nil
 }
 
 // readDetails reads the details of orders that are new or have changed, and

@@ -98,7 +98,7 @@ func TestTheReportOfARestatedMonthIsExact(t *testing.T) {
 func (w *world) file(c billing.Cycle, version int) []byte {
 	w.t.Helper()
 	var b bytes.Buffer
-	out := export.NewLineWriter(&b, "USD")
+	out := export.NewLineWriter(&b, export.CSV, "USD")
 	if err := w.db.EachLine(w.t.Context(), w.scope, c, billing.LineFilter{Version: version}, out.Write); err != nil {
 		w.t.Fatal(err)
 	}

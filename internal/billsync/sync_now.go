@@ -67,7 +67,7 @@ func (r *Request) lanes() []store.Wanted {
 		books.Kinds = []billing.SyncKind{billing.SyncBill}
 		return []store.Wanted{books, books}
 	}
-	return []store.Wanted{moneyLane, historyLane, books, books, shelfLane}
+	return []store.Wanted{moneyLane, historyLane, books, books, shelfLane, holdingsLane}
 }
 
 // request makes due what r asks for.

@@ -11,11 +11,18 @@ func pages(t *testing.T, p *Page) []string {
 	must(t, p.Go("/orders?status=unpaid"))
 	order, err := Eval[string](p, `document.querySelector('tbody a[href^="/orders/"]').getAttribute("href")`)
 	must(t, err)
+	must(t, p.Go("/subscriptions"))
+	subscription, err := Eval[string](p, `document.querySelector('tbody a[href^="/subscriptions/"]').getAttribute("href")`)
+	must(t, err)
+	must(t, p.Go("/packages?status=in_effect"))
+	pack, err := Eval[string](p, `document.querySelector('tbody a[href^="/packages/"]').getAttribute("href")`)
+	must(t, err)
 	month := "/bills/" + last.String()
 	must(t, p.Go(month))
 	resource, err := Eval[string](p, `document.querySelector('tbody a[href^="/resources/"]').getAttribute("href")`)
 	must(t, err)
 	return []string{
+		"/subscriptions", "/subscriptions?then=renew&sort=-amount", "/subscriptions?q=nothing-is-called-this", subscription, "/coupons", "/coupons?status=used,gone", "/packages", pack, "/invoices", "/subscriptions/plan",
 		resource, month + "/versions", month + "/lines?version=1",
 		"/", "/orders", "/orders?status=unpaid&sort=deadline", order, "/bills", month, month + "?by=region", "/bills/" + last.Next().String(),
 		month + "/lines", month + "/lines?mode=3&sort=-amount&columns=all", month + "/lines?q=nothing-is-called-this", "/search?q=prod", "/search?q=", "/admin/sync",

@@ -7,38 +7,38 @@ import (
 	"portal/internal/money"
 )
 
-// LineWriter writes bill lines as CSV: the sixty fields under the upstream's
+// LineWriter writes bill lines as a table: the sixty fields under the upstream's
 // names (ResFeeRecordV2), in its order, and the currency of the amounts. What
 // upstream left out or sent as null is an empty cell, what it sent as zero a zero.
 type LineWriter struct {
-	csv      *csvWriter
+	out      table
 	currency string
 }
 
 // NewLineWriter writes the header row.
-func NewLineWriter(w io.Writer, currency string) *LineWriter {
+func NewLineWriter(w io.Writer, f Format, currency string) *LineWriter {
 	header := append(billing.FieldNames[:len(billing.FieldNames):len(billing.FieldNames)], "currency")
-	return &LineWriter{csv: newCSV(w, header), currency: currency}
+	return &LineWriter{out: newTable(w, f, header), currency: currency}
 }
 
 // Write adds one line. It keeps nothing of it.
 func (lw *LineWriter) Write(l *billing.Line) error {
 	for f := range billing.FieldCount {
 		if !l.Has(f) {
-			lw.csv.empty()
+			lw.out.empty()
 			continue
 		}
-		writeField(lw.csv, l, f)
+		writeField(lw.out, l, f)
 	}
-	lw.csv.text(lw.currency)
-	lw.csv.endRow()
-	return lw.csv.err
+	lw.out.text(lw.currency)
+	lw.out.endRow()
+	return lw.out.failed()
 }
 
 // Flush writes what is left and returns the first error of all writing.
-func (lw *LineWriter) Flush() error { return lw.csv.flush() }
+func (lw *LineWriter) Flush() error { return lw.out.flush() }
 
-func writeField(c *csvWriter, l *billing.Line, f billing.Field) {
+func writeField(c table, l *billing.Line, f billing.Field) {
 	switch {
 	case f == billing.FieldBillDate:
 		c.day(l.BillDate)
@@ -78,7 +78,7 @@ func amountField(l *billing.Line, f billing.Field) money.E8 {
 	return l.Adjustment
 }
 
-func writeOther(c *csvWriter, l *billing.Line, f billing.Field) {
+func writeOther(c table, l *billing.Line, f billing.Field) {
 	switch f {
 	case billing.FieldEffectiveTime:
 		c.time(l.EffectiveTime)

@@ -2,7 +2,8 @@
 // rows, every decimal, signs kept. One row at a time, so a month of any size
 // needs no more memory than its longest line.
 //
-// CSV is RFC 4180 in UTF-8 with a header row. Text that a spreadsheet would run
+// CSV is RFC 4180 in UTF-8 with a header row; XLSX is a workbook of one sheet, or
+// of several where a month has more rows than a sheet. Text that a spreadsheet would run
 // as a formula is marked with an apostrophe (Neutral); numbers stay numbers.
 // encoding/csv is not used because it changes line ends inside of text.
 package export
@@ -168,6 +169,8 @@ func (c *csvWriter) write() {
 	}
 	c.buf = c.buf[:0]
 }
+
+func (c *csvWriter) failed() error { return c.err }
 
 func (c *csvWriter) flush() error {
 	c.write()

@@ -95,7 +95,7 @@ func TestLinesKeepEveryFieldAndSign(t *testing.T) {
 	l.Null = l.Null.With(billing.FieldFormula).With(billing.FieldBonusAmount)
 	l.Absent = l.Absent.With(billing.FieldSubResourceID)
 	var buf bytes.Buffer
-	w := NewLineWriter(&buf, "USD")
+	w := NewLineWriter(&buf, CSV, "USD")
 	if err := errors.Join(w.Write(&l), w.Flush()); err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func TestEveryFieldIsWritten(t *testing.T) {
 func TestLinesSumIsExact(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var buf bytes.Buffer
-		w := NewLineWriter(&buf, "USD")
+		w := NewLineWriter(&buf, CSV, "USD")
 		var want money.E8
 		for _, n := range rapid.SliceOfN(rapid.Int64Range(-1<<50, 1<<50), 1, 40).Draw(t, "amounts") {
 			want += money.E8(n)
@@ -188,7 +188,7 @@ func TestOrders(t *testing.T) {
 		Items: []billing.OrderItem{{ID: "1", PeriodType: 3, PeriodNum: 1, Count: 4, List: amount("1"), Discounted: amount("0.9")}, {ID: "2"}},
 	}
 	var buf bytes.Buffer
-	w := NewOrderWriter(&buf)
+	w := NewOrderWriter(&buf, CSV)
 	if err := errors.Join(w.Write(&o), w.Flush()); err != nil {
 		t.Fatal(err)
 	}
@@ -201,7 +201,7 @@ func TestOrders(t *testing.T) {
 		t.Errorf("order of two currencies: %v, want ErrCurrency", err)
 	}
 	buf.Reset()
-	if err := OrderItems(&buf, []billing.Order{o}); err != nil {
+	if err := OrderItems(&buf, CSV, []billing.Order{o}); err != nil {
 		t.Fatal(err)
 	}
 	if got := strings.Count(buf.String(), "\r\n"); got != 3 {
@@ -235,7 +235,7 @@ func TestBillsAndGroups(t *testing.T) {
 }
 
 func TestWriteErrorsSurface(t *testing.T) {
-	w := NewLineWriter(failing{}, "USD")
+	w := NewLineWriter(failing{}, CSV, "USD")
 	var err error
 	for range 1000 {
 		if err = w.Write(&billing.Line{}); err != nil {
@@ -274,7 +274,7 @@ func day(t *testing.T, s string) billing.Day {
 func BenchmarkLines(b *testing.B) {
 	l := billing.Line{BillDate: 20000}
 	l.ResourceName, l.ResourceID, l.Due, l.Usage = "web-prod-01", "i-7c1e", 882816000, "24.000"
-	w := NewLineWriter(io.Discard, "USD")
+	w := NewLineWriter(io.Discard, CSV, "USD")
 	b.ReportAllocs()
 	for b.Loop() {
 		_ = w.Write(&l)

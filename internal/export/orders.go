@@ -8,9 +8,9 @@ import (
 	"portal/internal/billing"
 )
 
-// OrderWriter writes orders as CSV: the upstream's fields under its names, and
+// OrderWriter writes orders as a table: the upstream's fields under its names, and
 // our account, the names of codes, and what is left to pay.
-type OrderWriter struct{ csv *csvWriter }
+type OrderWriter struct{ out table }
 
 var orderHeader = []string{
 	"account", "order_id", "customer_id", "service_type_code", "service_type_name", "source_type",
@@ -20,7 +20,9 @@ var orderHeader = []string{
 }
 
 // NewOrderWriter writes the header row.
-func NewOrderWriter(w io.Writer) *OrderWriter { return &OrderWriter{csv: newCSV(w, orderHeader)} }
+func NewOrderWriter(w io.Writer, f Format) *OrderWriter {
+	return &OrderWriter{out: newTable(w, f, orderHeader)}
+}
 
 // Write adds one order. It fails when the order's amounts have several currencies.
 func (ow *OrderWriter) Write(o *billing.Order) error {
@@ -28,7 +30,7 @@ func (ow *OrderWriter) Write(o *billing.Order) error {
 	if err != nil {
 		return fmt.Errorf("export order %s: %w", o.ID, err)
 	}
-	c := ow.csv
+	c := ow.out
 	c.text(o.AccountName)
 	c.text(o.ID)
 	c.text(o.CustomerID)
@@ -55,11 +57,11 @@ func (ow *OrderWriter) Write(o *billing.Order) error {
 	c.amount(o.Consumed)
 	c.amount(payable)
 	c.endRow()
-	return c.err
+	return c.failed()
 }
 
 // Flush writes what is left and returns the first error of all writing.
-func (ow *OrderWriter) Flush() error { return ow.csv.flush() }
+func (ow *OrderWriter) Flush() error { return ow.out.flush() }
 
 func projectNames(projects []billing.Project) string {
 	names := make([]string, len(projects))
@@ -77,9 +79,9 @@ var itemHeader = []string{
 	"currency", "official_amount", "amount_after_discount",
 }
 
-// OrderItems writes the line items of orders as CSV, under the upstream's names.
-func OrderItems(w io.Writer, orders []billing.Order) error {
-	c := newCSV(w, itemHeader)
+// OrderItems writes the line items of orders as a table, under the upstream's names.
+func OrderItems(w io.Writer, f Format, orders []billing.Order) error {
+	c := newTable(w, f, itemHeader)
 	for i := range orders {
 		for j := range orders[i].Items {
 			writeItem(c, &orders[i], &orders[i].Items[j])
@@ -88,7 +90,7 @@ func OrderItems(w io.Writer, orders []billing.Order) error {
 	return c.flush()
 }
 
-func writeItem(c *csvWriter, o *billing.Order, item *billing.OrderItem) {
+func writeItem(c table, o *billing.Order, item *billing.OrderItem) {
 	c.text(o.AccountName)
 	c.text(o.ID)
 	c.text(item.ID)

@@ -49,6 +49,12 @@ const (
 	Busy          Code = "busy"            //
 )
 
+// Codes of what the account buys and holds; arg: the id.
+const (
+	NoSuchSubscription Code = "no_such_subscription"
+	NoSuchPackage      Code = "no_such_package"
+)
+
 // Codes of sign-in and people.
 const (
 	SignInFailed    Code = "sign_in_failed"    // one sentence for unknown, wrong and disabled
@@ -109,6 +115,7 @@ var Codes = []Code{
 	SelfGrant, SamePerson, SecondAdmin, NoSuchChange, ChangeOpen, ChangeOutdated, NothingChanges, NoSuchLink,
 	PasswordsDiffer, PasswordWrong, PasswordSame, CodeWrong, NoFactor, FactorRequired, NoSuchSession, AccountsHidden,
 	BadDomain, BadCurrency, BadKey, DomainTaken, NoVault, KeyFromSettings, BadViewName, ViewNameTaken, NoSuchView, TooManyViews,
+	NoSuchSubscription, NoSuchPackage,
 }
 
 // Codes of the money path.

@@ -102,7 +102,7 @@ func newLinesPage(v *visit, shell ui.Shell, q url.Values, shown templates.LineCo
 		Columns: templates.NewColumnMenu(t, path, q, shown), Shown: shown, Heads: heads, Total: t.Lines.All(f.page.Total),
 		Sums: templates.NewLineSums(&f.page.Sums), Final: c.Final(v.now) && f.bill.Whole() && f.version.Current,
 		Pager:  templates.WithEnds(t, templates.NewPager(t, path, q, f.page.Prev, f.page.Next, t.Lines.Shown(len(f.page.Lines), f.page.Total, order)), path, q),
-		Export: templates.NewExport(t, path, q, f.filter.Active(), t.List.AllColumns(f.page.Total), ".csv"),
+		Export: templates.NewExport(t, path, q, f.filter.Active(), t.List.AllColumns(f.page.Total), ".csv", ".xlsx"),
 	}
 	if f.filter.Version != 0 {
 		view.Notice = templates.NewVersionNotice(t, &f.version)
@@ -116,34 +116,36 @@ func newLinesPage(v *visit, shell ui.Shell, q url.Values, shown templates.LineCo
 	return view
 }
 
-// listCSV is all lines of the filter as a file, streamed.
-func (b *billLines) listCSV(r *http.Request) (string, file, error) {
-	v := visitOf(r)
-	cycle, err := monthOf(r)
-	if err != nil {
-		return "", nil, err
-	}
-	f, _, err := parseLineFilter(r, cycle)
-	if err != nil {
-		return "", nil, err
-	}
-	bill, _, err := b.db.BillAt(r.Context(), v.scope(), cycle, f.Version)
-	if err != nil {
-		return "", nil, err
-	}
-	f.After, f.Before, f.Limit = "", "", 0
-	return billFile("bill-lines-"+cycle.String(), &bill, f.Version), func(ctx context.Context, w io.Writer) error {
-		out := export.NewLineWriter(w, v.currency)
-		if err := b.db.EachLine(ctx, v.scope(), cycle, f, out.Write); err != nil {
-			return err
+// listAs is all lines of the filter as a file, streamed.
+func (b *billLines) listAs(format export.Format) find {
+	return func(r *http.Request) (string, file, error) {
+		v := visitOf(r)
+		cycle, err := monthOf(r)
+		if err != nil {
+			return "", nil, err
 		}
-		return out.Flush()
-	}, nil
+		f, _, err := parseLineFilter(r, cycle)
+		if err != nil {
+			return "", nil, err
+		}
+		bill, _, err := b.db.BillAt(r.Context(), v.scope(), cycle, f.Version)
+		if err != nil {
+			return "", nil, err
+		}
+		f.After, f.Before, f.Limit = "", "", 0
+		return billFile("bill-lines-"+cycle.String(), &bill, f.Version, format), func(ctx context.Context, w io.Writer) error {
+			out := export.NewLineWriter(w, format, v.currency)
+			if err := b.db.EachLine(ctx, v.scope(), cycle, f, out.Write); err != nil {
+				return err
+			}
+			return out.Flush()
+		}, nil
+	}
 }
 
 // billFile is the name of a file of a month. It says when the month is not
 // settled, and which version it is when it is not the current one.
-func billFile(name string, b *billing.Bill, version int) string {
+func billFile(name string, b *billing.Bill, version int, format export.Format) string {
 	for i := range b.Versions {
 		if b.Versions[i].State != "final" {
 			name += "-estimated"
@@ -156,7 +158,7 @@ func billFile(name string, b *billing.Bill, version int) string {
 	if version != 0 {
 		name += fmt.Sprintf("-v%d", version)
 	}
-	return name + ".csv"
+	return name + string(format)
 }
 
 // within refuses days outside of the month.

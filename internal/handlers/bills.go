@@ -249,7 +249,7 @@ func (b *bills) showCSV(r *http.Request) (string, file, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	return billFile(fmt.Sprintf("bill-%s-by-%s", cycle, dim), &bill, 0), func(_ context.Context, w io.Writer) error {
+	return billFile(fmt.Sprintf("bill-%s-by-%s", cycle, dim), &bill, 0, export.CSV), func(_ context.Context, w io.Writer) error {
 		return export.Groups(w, cycle, scope.Currency, dim, groups)
 	}, nil
 }

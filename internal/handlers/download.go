@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"path"
 	"sync"
 	"time"
 
@@ -76,7 +77,7 @@ type attachment struct {
 func (a *attachment) head() {
 	a.sent = true
 	h := a.w.Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8; header=present")
+	h.Set("Content-Type", export.Format(path.Ext(a.name)).ContentType())
 	h.Set("Content-Disposition", export.Disposition(a.name))
 	a.w.WriteHeader(http.StatusOK)
 }

@@ -28,6 +28,7 @@ func tenants(t *testing.T) *world {
 		l.ProjectID, l.ProjectName, l.CustomerID, l.AccountName = k.mark+"-p", k.mark+"-project", k.mark+"-customer", k.mark+"-member"
 		l.OrderID = "CS" + strings.ToUpper(k.mark)
 		w.publish(k.a, october, l)
+		w.holdsMarked(k.a, k.mark)
 		w.order(k.a, "CS"+strings.ToUpper(k.mark), billing.OrderPendingPayment, "31.41", func(o *billing.Order) {
 			o.ServiceTypeName, o.Creator = k.mark+"-service", k.mark+"-creator"
 		})
@@ -64,6 +65,7 @@ func TestAccountsStayApart(t *testing.T) {
 	for _, path := range []string{
 		"/", "/orders", "/orders.csv", "/orders?status=unpaid", "/bills", "/bills.csv", "/bills/2026-10", "/bills/2026-10.csv?by=member",
 		"/bills/2026-10?by=project", "/bills/2026-10?by=region", "/bills/2026-10/lines", "/bills/2026-10/lines.csv", "/bills/2026-10/lines?q=name",
+		"/subscriptions", "/subscriptions.csv", "/subscriptions?status=in_use", "/coupons", "/coupons.csv", "/packages", "/packages.csv", "/invoices", "/invoices.csv", "/subscriptions/plan", "/subscriptions/plan.csv", "/search?q=name", "/search?q=service", "/search?q=CS", "/live/first-sync", "/admin/sync", "/admin/sync/live",
 		"/bills/2026-10/versions", "/bills/2026-10/lines?version=1", "/bills/2026-10/lines.csv?version=1",
 		"/search?q=name", "/search?q=service", "/search?q=CS", "/live/first-sync", "/admin/sync", "/admin/sync/live",
 		"/catalog", "/catalog.csv", "/catalog?list=types", "/catalog?list=resources", "/catalog?list=usages",
@@ -81,7 +83,7 @@ func TestAccountsStayApart(t *testing.T) {
 	}
 	// Where the mark is asked for it is said back, and nothing is found by it.
 	for _, path := range []string{
-		"/orders?q=" + secret, "/search?q=" + secret, "/bills/2026-10/lines?q=" + secret, "/bills/2026-10/lines?resource=i-" + secret,
+		"/subscriptions?q=" + secret, "/coupons?q=" + secret, "/packages?q=" + secret, "/invoices?q=" + secret, "/subscriptions?service=svc-" + secret, "/orders?q=" + secret, "/search?q=" + secret, "/bills/2026-10/lines?q=" + secret, "/bills/2026-10/lines?resource=i-" + secret,
 		"/bills/2026-10/lines?service=svc-" + secret, "/bills/2026-10/lines?order=CS" + secret, "/bills/2026-10/lines?member=" + secret + "-customer",
 	} {
 		a := c.get(path).want(http.StatusOK)
@@ -92,7 +94,7 @@ func TestAccountsStayApart(t *testing.T) {
 			t.Errorf("%s finds nothing for those who may see it either: the test is blind", path)
 		}
 	}
-	for _, path := range []string{"/", "/orders", "/bills", "/bills/2026-10/lines.csv", "/search?q=name", "/admin/sync"} {
+	for _, path := range []string{"/", "/orders", "/subscriptions", "/coupons", "/packages", "/invoices", "/bills", "/bills/2026-10/lines.csv", "/search?q=name", "/admin/sync"} {
 		if path != "/bills" && !strings.Contains(strings.ToLower(all.get(path).body), "alpha") {
 			t.Errorf("%s does not show the account to those who may see it: the test is blind", path)
 		}
@@ -106,7 +108,9 @@ func TestAccountsStayApart(t *testing.T) {
 		"/bills?account=" + itoa(w.alpha.ID):                           "/bills?account=4711",
 		"/bills/2026-10/lines.csv?account=" + itoa(w.alpha.ID):         "/bills/2026-10/lines.csv?account=4711",
 		"/orders?account=" + itoa(w.bravo.ID) + "," + itoa(w.alpha.ID): "/orders?account=" + itoa(w.bravo.ID) + ",4711",
-		"/bills/2026-10/versions?account=" + itoa(w.alpha.ID):          "/bills/2026-10/versions?account=4711",
+		"/packages/" + secret:                                          "/packages/nothing", "/packages/" + secret + ".csv": "/packages/nothing.csv",
+		"/subscriptions/" + secret:                            "/subscriptions/nothing",
+		"/bills/2026-10/versions?account=" + itoa(w.alpha.ID): "/bills/2026-10/versions?account=4711",
 	} {
 		a, b := c.get(there), c.get(missing)
 		if a.status != http.StatusNotFound || b.status != http.StatusNotFound {
@@ -128,7 +132,7 @@ func TestNoAccountsAtAll(t *testing.T) {
 	}
 	c := w.as("none")
 	for path, status := range map[string]int{
-		"/": 200, "/orders": 200, "/orders.csv": 200, "/bills": 200, "/bills.csv": 200, "/search?q=name": 200, "/admin/sync": 200,
+		"/": 200, "/subscriptions": 200, "/subscriptions.xlsx": 200, "/coupons": 200, "/packages": 200, "/invoices": 200, "/packages/bravo": 404, "/packages/bravo.csv": 404, "/coupons.csv": 200, "/subscriptions/bravo": 404, "/orders": 200, "/orders.csv": 200, "/bills": 200, "/bills.csv": 200, "/search?q=name": 200, "/admin/sync": 200,
 		"/live/first-sync": 200, "/bills/2026-10": 404, "/bills/2026-10/lines": 404, "/bills/2026-10.csv": 404, "/orders/CSBRAVO": 404,
 	} {
 		c.get(path).want(status)

@@ -87,7 +87,7 @@ func newOrdersPage(v *visit, shell ui.Shell, q url.Values, f billing.OrderFilter
 	}
 	shown := v.t.Orders.Shown(len(page.Orders), int64(page.Total), order)
 	view.Pager = templates.NewPager(v.t, templates.PathOrders, q, page.Prev, page.Next, shown)
-	view.Export = templates.NewExport(v.t, templates.PathOrders, q, filtered(&f), v.t.List.AllColumns(int64(page.Total)), ".csv")
+	view.Export = templates.NewExport(v.t, templates.PathOrders, q, filtered(&f), v.t.List.AllColumns(int64(page.Total)), ".csv", ".xlsx")
 	return view, nil
 }
 
@@ -102,20 +102,22 @@ func orderRows(v *visit, orders []billing.Order) ([]templates.OrderRow, error) {
 	return rows, nil
 }
 
-// listCSV is the list as a file: all rows of the filter, whatever page is shown.
-func (o *orders) listCSV(r *http.Request) (string, file, error) {
-	v := visitOf(r)
-	f, err := parseOrderFilter(r)
-	if err != nil {
-		return "", nil, err
-	}
-	return "orders.csv", func(ctx context.Context, w io.Writer) error {
-		out := export.NewOrderWriter(w)
-		if err := o.db.EachOrder(ctx, v.everything(), f, out.Write); err != nil {
-			return err
+// listAs is the list as a file: all rows of the filter, whatever page is shown.
+func (o *orders) listAs(format export.Format) find {
+	return func(r *http.Request) (string, file, error) {
+		v := visitOf(r)
+		f, err := parseOrderFilter(r)
+		if err != nil {
+			return "", nil, err
 		}
-		return out.Flush()
-	}, nil
+		return "orders" + string(format), func(ctx context.Context, w io.Writer) error {
+			out := export.NewOrderWriter(w, format)
+			if err := o.db.EachOrder(ctx, v.everything(), f, out.Write); err != nil {
+				return err
+			}
+			return out.Flush()
+		}, nil
+	}
 }
 
 // find returns the orders of the address's id: one, or several that accounts share.
@@ -158,6 +160,9 @@ func (o *orders) show(w http.ResponseWriter, r *http.Request) error {
 	page, err := newOrderPage(v, shell, r.URL.Query(), order, versions, months)
 	if err != nil {
 		return fmt.Errorf("order %s: %w", order.ID, err)
+	}
+	if page.Extras, err = o.extras(r.Context(), v, order); err != nil {
+		return err
 	}
 	return o.render(w, r, http.StatusOK, templates.Order(page))
 }
@@ -214,6 +219,6 @@ func (o *orders) showCSV(r *http.Request) (string, file, error) {
 		return "", nil, err
 	}
 	return "order-" + found[0].ID + ".csv", func(_ context.Context, w io.Writer) error {
-		return export.OrderItems(w, found)
+		return export.OrderItems(w, export.CSV, found)
 	}, nil
 }

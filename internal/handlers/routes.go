@@ -9,6 +9,7 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 
 	"portal/internal/auth"
+	"portal/internal/export"
 	"portal/internal/fault"
 	"portal/web/static"
 	"portal/web/templates"
@@ -40,6 +41,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 	activity, accounts := &activity{trail}, &accounts{people}
 	lines, search, sync, prefs, health := &billLines{s}, &search{s}, &syncs{s}, &preferences{s}, &health{s}
 
+	subscriptions, coupons, packages, invoices := &subscriptions{s}, &coupons{s}, &packages{s}, &invoices{s}
 	catalog, prices, costs, projects := &catalog{s}, &prices{s}, &costs{s}, &projects{s}
 	versions, resources := &versions{s}, &resources{s}
 	usage := &usage{s}
@@ -108,18 +110,41 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 			r.Get(templates.PathCompare, s.page(prices.compare))
 			r.Get("/prices/{id}", s.page(prices.one))
 
+			// What the account buys and holds.
+			r.Get("/subscriptions", s.page(subscriptions.list))
+			r.Get("/subscriptions/plan", s.page(subscriptions.plan))
+			r.Get("/subscriptions/{id}", s.page(subscriptions.show))
+			r.Get("/coupons", s.page(coupons.list))
+			r.Get("/packages", s.page(packages.list))
+			r.Get("/packages/{id}", s.page(packages.show))
+			r.Get("/invoices", s.page(invoices.list))
+
 			r.Group(func(r chi.Router) {
 				r.Use(s.perMinute(exportsPerPerson, byPerson))
+				r.Get("/orders.csv", s.download(orders.listAs(export.CSV)))
+				r.Get("/orders.xlsx", s.download(orders.listAs(export.XLSX)))
+				r.Get("/bills/{month}/lines.csv", s.download(lines.listAs(export.CSV)))
+				r.Get("/bills/{month}/lines.xlsx", s.download(lines.listAs(export.XLSX)))
+				r.Get("/subscriptions.csv", s.download(subscriptions.listAs(export.CSV)))
+				r.Get("/subscriptions.xlsx", s.download(subscriptions.listAs(export.XLSX)))
+				r.Get("/subscriptions/plan.csv", s.download(subscriptions.planAs(export.CSV)))
+				r.Get("/subscriptions/plan.xlsx", s.download(subscriptions.planAs(export.XLSX)))
+				r.Get("/coupons.csv", s.download(coupons.listAs(export.CSV)))
+				r.Get("/coupons.xlsx", s.download(coupons.listAs(export.XLSX)))
+				r.Get("/packages.csv", s.download(packages.listAs(export.CSV)))
+				r.Get("/packages.xlsx", s.download(packages.listAs(export.XLSX)))
+				r.Get("/invoices.csv", s.download(invoices.listAs(export.CSV)))
+				r.Get("/invoices.xlsx", s.download(invoices.listAs(export.XLSX)))
+				r.Get("/packages/{id}.csv", s.download(packages.showAs(export.CSV)))
+				r.Get("/packages/{id}.xlsx", s.download(packages.showAs(export.XLSX)))
 				r.Get("/bills/{month}/usage.csv", s.download(usage.listCSV))
 				r.Get("/projects.csv", s.download(projects.listCSV))
 				r.Get("/costs.csv", s.download(costs.showCSV))
 				r.Get("/catalog.csv", s.download(catalog.listCSV))
 				r.Get("/prices.csv", s.download(prices.listCSV))
-				r.Get("/orders.csv", s.download(orders.listCSV))
 				r.Get("/orders/{id}.csv", s.download(orders.showCSV))
 				r.Get("/bills.csv", s.download(bills.listCSV))
 				r.Get("/bills/{month}.csv", s.download(bills.showCSV))
-				r.Get("/bills/{month}/lines.csv", s.download(lines.listCSV))
 				r.Get("/bills/{month}/versions.csv", s.download(versions.showCSV))
 				r.Get("/resources/{id}.csv", s.download(resources.showCSV))
 			})

@@ -38,6 +38,27 @@ var permissions = map[string]string{
 	"GET /bills/{month}/lines":        "vufa",
 	"GET /bills/{month}/lines.csv":    "vufa",
 	"GET /search":                     "vufa",
+	"GET /orders.xlsx":                "vufa",
+	"GET /bills/{month}/lines.xlsx":   "vufa",
+	"GET /subscriptions":              "vufa",
+	"GET /subscriptions.csv":          "vufa",
+	"GET /subscriptions.xlsx":         "vufa",
+	"GET /subscriptions/plan":         "vufa",
+	"GET /subscriptions/plan.csv":     "vufa",
+	"GET /subscriptions/plan.xlsx":    "vufa",
+	"GET /coupons":                    "vufa",
+	"GET /coupons.csv":                "vufa",
+	"GET /coupons.xlsx":               "vufa",
+	"GET /packages":                   "vufa",
+	"GET /packages.csv":               "vufa",
+	"GET /packages.xlsx":              "vufa",
+	"GET /invoices":                   "vufa",
+	"GET /invoices.csv":               "vufa",
+	"GET /invoices.xlsx":              "vufa",
+	"GET /packages/{id}":              "vufa",
+	"GET /packages/{id}.csv":          "vufa",
+	"GET /packages/{id}.xlsx":         "vufa",
+	"GET /subscriptions/{id}":         "vufa",
 	"GET /admin/sync":                 "a",
 	"GET /admin/sync/live":            "a",
 	"POST /admin/sync":                "a",
@@ -91,6 +112,7 @@ func bookedWorld(t *testing.T) *world {
 	w.publish(w.alpha, october, line(october, 3, "ec2", "i-1", 2_00000000))
 	w.publish(w.alpha, october, line(october, 3, "ec2", "i-1", 1_00000000), line(october, 3, "ec2", "CS2611170759QX7KB", 1_00000000))
 	w.order(w.alpha, "CS2611170759QX7KB", billing.OrderPendingPayment, "10")
+	w.holds(w.alpha, "CS2611170759QX7KB")
 	buyer := w.person("buyer", auth.Finance, w.alpha.ID)
 	w.quoted(w.alpha, buyer.ID, "spec", "5", noon)
 	w.quoted(w.alpha, buyer.ID, "spec", "6", noon)

@@ -52,3 +52,36 @@ func TestSearch(t *testing.T) {
 	c.get("/search?q=aa&q=bb").want(http.StatusBadRequest)
 	c.get("/search").want(http.StatusOK)
 }
+
+func TestSearchFindsWhatTheAccountHolds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.holds(w.alpha, "needle-1")
+	w.subscribe(w.alpha, aSubscription("other")) // needle-1 is listed no more
+	w.holds(w.bravo, "needle-2")
+	w.grant(w.bravo, w.aCoupon("needle-2", func(c *billing.Coupon) { c.PlanName = hostileThing }))
+	c := w.as("viewer")
+	a := c.get("/search?q=NEEDLE").want(http.StatusOK)
+	for section, links := range map[string][]string{
+		"h-subscriptions": {"/subscriptions/needle-1", "/subscriptions/needle-2"},
+		"h-packages":      {"/packages/needle-1", "/packages/needle-2"},
+		"h-coupons":       {"/coupons?q=needle-1", "/coupons?q=needle-2"},
+		"h-invoices":      {"/invoices?q=needle-1", "/invoices?q=needle-2"},
+	} {
+		got := a.links("section[aria-labelledby=" + section + "] tbody a")
+		slices.Sort(got)
+		if !slices.Equal(got, links) {
+			t.Errorf("%s leads to %q, want %q", section, got, links)
+		}
+		for _, link := range got {
+			if n := len(c.get(link).want(http.StatusOK).rows("table")); n == 0 && strings.Contains(link, "?") {
+				t.Errorf("%s shows nothing", link)
+			}
+		}
+	}
+	a.shows("section[aria-labelledby=h-subscriptions]", "No longer listed")
+	a.shows("section[aria-labelledby=h-coupons]", "<script>alert(1)</script>")
+	if a.page().Find("main script").Length() != 0 {
+		t.Error("a name became a script")
+	}
+}

@@ -24,6 +24,7 @@ const reloadEvery = 15
 // syncKinds are the kinds that can be asked for.
 var syncKinds = []billing.SyncKind{
 	billing.SyncBalances, billing.SyncOrders, billing.SyncOrderHistory, billing.SyncProducts, billing.SyncBill,
+	billing.SyncSubscriptions, billing.SyncCoupons, billing.SyncPackages, billing.SyncDeductions, billing.SyncInvoices,
 	billing.SyncCatalog, billing.SyncCosts, billing.SyncUsage,
 }
 

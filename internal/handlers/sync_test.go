@@ -69,7 +69,7 @@ func TestSyncNow(t *testing.T) {
 		{"a month without its kind", []string{"account", "1", "kind", "", "month", "2026-10"}, 303, "alpha bill 2026-10"},
 		{"all accounts, one month", []string{"month", "2026-10"}, 303, "alpha bill 2026-10, bravo bill 2026-10"},
 		{"everything of one", []string{"account", "1"}, 303, "alpha *"},
-		{"unknown kind", []string{"account", "1", "kind", "invoices"}, 400, ""},
+		{"unknown kind", []string{"account", "1", "kind", "nonsense"}, 400, ""},
 		{"bad month", []string{"account", "1", "month", "2026-13"}, 400, ""},
 		{"a month of another kind", []string{"account", "1", "kind", "orders", "month", "2026-10"}, 400, ""},
 		{"a month that is not copied", []string{"account", "1", "month", "2019-01"}, 404, ""},

@@ -168,6 +168,9 @@ func (v *visit) shellFacts(r *http.Request, company string) *templates.ShellFact
 	}
 }
 
+// endsSoon is how far ahead the contents count what ends.
+const endsSoon = 30 * 24 * time.Hour
+
 // shell builds the frame of the page called title: how fresh the copy is, how
 // many orders wait, and once what the last action did.
 func (s *site) shell(r *http.Request, title string) (ui.Shell, error) {
@@ -179,6 +182,9 @@ func (s *site) shell(r *http.Request, title string) (ui.Shell, error) {
 	}
 	facts.Health = v.health
 	if facts.Unpaid, err = s.db.UnpaidOrders(r.Context(), v.everything()); err != nil {
+		return ui.Shell{}, err
+	}
+	if facts.Held, err = s.db.HeldCounts(r.Context(), v.everything(), v.now.Add(endsSoon)); err != nil {
 		return ui.Shell{}, err
 	}
 	facts.Flash = s.takeFlash(r.Context(), v.t)

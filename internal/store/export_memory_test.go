@@ -48,7 +48,7 @@ func TestAnExportHoldsTheSameWhateverTheSize(t *testing.T) {
 		load = nil
 		before := liveBytes()
 		written := 0
-		out := export.NewLineWriter(io.Discard, "USD")
+		out := export.NewLineWriter(io.Discard, export.CSV, "USD")
 		err = db.EachLine(t.Context(), scope, october, billing.LineFilter{}, func(l *billing.Line) error {
 			if written++; written%4999 == 0 {
 				held = max(held, liveBytes()-before)

@@ -167,7 +167,7 @@ func (db *DB) orderRows(ctx context.Context, scope billing.Scope, f billing.Orde
 		op, direction = "<", " desc"
 	}
 	if cursor != "" {
-		v, err := sort.cursorValues(field, cursor)
+		v, err := cursorValues(field, cursor, sort.cast)
 		if err != nil {
 			return nil, sort, err
 		}
@@ -187,13 +187,14 @@ func (db *DB) orderRows(ctx context.Context, scope billing.Scope, f billing.Orde
 	return orders, sort, nil
 }
 
-// cursorValues checks the values of a cursor before they reach a cast.
-func (s orderSort) cursorValues(field, cursor string) ([]string, error) {
+// cursorValues checks the values of a cursor before they reach a cast: the
+// sort column's, an id, an account.
+func cursorValues(field, cursor, cast string) ([]string, error) {
 	v, err := parseCursor(field, cursor, 3)
 	if err != nil {
 		return nil, err
 	}
-	if s.cast == "numeric" {
+	if cast == "numeric" {
 		_, err = money.Parse(v[0], "USD")
 	} else {
 		_, err = time.Parse(time.RFC3339Nano, v[0])

@@ -32,6 +32,9 @@ func (db *DB) Search(ctx context.Context, scope billing.Scope, text string, limi
 	if f.MoreResources = len(f.Resources) > limit; f.MoreResources {
 		f.Resources = f.Resources[:limit]
 	}
+	if err := db.searchHeld(ctx, scope, text, limit, &f.FoundHeld); err != nil {
+		return f, fmt.Errorf("search holdings: %w", err)
+	}
 	return f, nil
 }
 
@@ -64,4 +67,33 @@ func (db *DB) searchResources(ctx context.Context, scope billing.Scope, text str
 		r.First, r.Last = cycleOf(first), cycleOf(last)
 		return r, err
 	})
+}
+
+// searchHeld looks in what the account holds, and held: what the upstream no
+// longer lists is found as well.
+func (db *DB) searchHeld(ctx context.Context, scope billing.Scope, text string, limit int, f *billing.FoundHeld) (err error) {
+	if f.Subscriptions, f.More.Subscriptions, err = subscriptionList.search(ctx, db, scope, text, limit); err != nil {
+		return err
+	}
+	if f.Coupons, f.More.Coupons, err = couponList.search(ctx, db, scope, text, limit); err != nil {
+		return err
+	}
+	if f.Packages, f.More.Packages, err = packageList.search(ctx, db, scope, text, limit); err != nil {
+		return err
+	}
+	f.Invoices, f.More.Invoices, err = invoiceList.search(ctx, db, scope, text, limit)
+	return err
+}
+
+// search returns the first things that contain text, in the list's usual order,
+// and whether there are more.
+func (l *heldList[T]) search(ctx context.Context, db *DB, scope billing.Scope, text string, limit int) ([]T, bool, error) {
+	w := &where{}
+	w.and("h.account_id = any(?)", scope.Accounts)
+	w.matches(text)
+	rows, _, err := l.rows(ctx, db, w, billing.Place{Limit: limit + 1})
+	if err != nil || len(rows) <= limit {
+		return rows, false, err
+	}
+	return rows[:limit], true, nil
 }

@@ -18,7 +18,8 @@ import (
 func (db *DB) EnsureTasks(ctx context.Context, accountID int64, first, last billing.Cycle, now time.Time) error {
 	_, err := db.pool.Exec(ctx, `
 		insert into sync_task (account_id, kind, due_at)
-		select $1, kind, $2 from unnest(array['balances', 'orders', 'order_history', 'products', 'catalog', 'costs', 'usage_records']) as kind
+		select $1, kind, $2 from unnest(array['balances', 'orders', 'order_history', 'products', 'catalog', 'costs', 'usage_records',
+			'subscriptions', 'coupons', 'packages', 'deductions', 'invoices']) as kind
 		on conflict do nothing`, accountID, now)
 	if err == nil {
 		_, err = db.pool.Exec(ctx, `
@@ -29,6 +30,19 @@ func (db *DB) EnsureTasks(ctx context.Context, accountID int64, first, last bill
 	if err == nil {
 		_, err = db.pool.Exec(ctx, `insert into sync_health (account_id) values ($1) on conflict do nothing`, accountID)
 	}
+	if err != nil {
+		return fmt.Errorf("tasks of account %d: %w", accountID, err)
+	}
+	return nil
+}
+
+// DueSooner brings the next reading of some kinds forward, never back.
+func (db *DB) DueSooner(ctx context.Context, accountID int64, kinds []billing.SyncKind, at time.Time) error {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = string(k)
+	}
+	_, err := db.pool.Exec(ctx, `update sync_task set due_at = $3 where account_id = $1 and kind = any($2) and due_at > $3`, accountID, names, at)
 	if err != nil {
 		return fmt.Errorf("tasks of account %d: %w", accountID, err)
 	}

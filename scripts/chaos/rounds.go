@@ -253,7 +253,7 @@ func (w *world) stored(ctx context.Context, c billing.Cycle, version int) (*stat
 	from, to := io.Pipe()
 	shapes := make(chan string, 1<<12) // of the lines that the export's buffer holds back, and more
 	go func() {
-		out := export.NewLineWriter(to, w.scope.Currency)
+		out := export.NewLineWriter(to, export.CSV, w.scope.Currency)
 		err := w.db.EachLine(ctx, w.scope, c, billing.LineFilter{Version: version}, func(l *billing.Line) error {
 			shapes <- shapeOf(l)
 			return out.Write(l)

@@ -29,6 +29,7 @@ type OrderPage struct {
 	Timeline []ui.Event        // NewOrderTimeline
 	Versions []OrderVersionRow // NewOrderVersions, newest first
 	Export   []ui.ExportGroup
+	Extras   OrderExtras // NewOrderExtras
 }
 
 // OrderItems are the line items; Read is false before the details were read.

@@ -92,6 +92,7 @@ func (s *sample) orderPage(status billing.OrderStatus) OrderPage {
 		{Version: 1, SeenAt: o.FirstSeenAt, Status: billing.OrderPendingApproval, Payable: usd(s.tb, "13858.94")},
 	}
 	p.Price = must[ui.Sum](s)(NewOrderPrice(t, &o))
+	p.Extras = s.orderExtras(&o)
 	p.Items = must[OrderItems](s)(NewOrderItems(t, &o))
 	p.Timeline = NewOrderTimeline(t, &o, versions, status == billing.OrderCompleted, sampleNow)
 	p.Versions = NewOrderVersions(t, versions)
@@ -311,6 +312,8 @@ func (s *sample) noLines() LinesPage {
 
 func (s *sample) searchPage(text string) SearchPage {
 	found := billing.Found{Orders: s.orders()[:5], MoreOrders: true, MoreResources: true}
+	found.Subscriptions, found.Coupons, found.Packages, found.Invoices = []billing.Subscription{s.subscription(0, hostile)}, s.coupons(), s.packages(), s.invoices()
+	found.More.Subscriptions = true
 	for i, name := range []string{"cce-prod-eu, node pool gpu", "订单归档-上海", hostile, ""} {
 		found.Resources = append(found.Resources, billing.FoundResource{
 			ResourceID: "res-" + strconv.Itoa(i), ResourceName: name, ServiceTypeName: services[i].name, RegionName: "Singapore", ProjectName: "亚洲物流",

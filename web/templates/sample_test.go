@@ -317,6 +317,7 @@ func (s *sample) pages() map[string]templ.Component {
 		"versions-none":   Versions(s.noVersions(nil)),
 	}
 	maps.Copy(pages, s.referencePages())
+	maps.Copy(pages, s.heldPages())
 	maps.Copy(pages, s.framePages())
 	return pages
 }

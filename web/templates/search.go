@@ -19,7 +19,8 @@ type SearchPage struct {
 	MoreOrders *ui.Link
 	Resources  []FoundRow
 	ResNote    string
-	More       bool     // there are more resources than shown
+	More       bool // there are more resources than shown
+	Held       []FoundHeld
 	Void       *ui.Void // nothing asked, or nothing found
 }
 
@@ -53,7 +54,7 @@ func NewSearchPage(shell ui.Shell, query string, found *billing.Found, now time.
 		return p, nil
 	}
 	p.Title = t.Search.For(ui.Visible(query))
-	if len(found.Orders)+len(found.Resources) == 0 {
+	if len(found.Orders)+len(found.Resources)+found.FoundHeld.Count() == 0 {
 		p.Void = &ui.Void{Title: t.Search.None, Text: ui.Say(t.Search.NoneText)}
 		return p, nil
 	}
@@ -67,6 +68,10 @@ func NewSearchPage(shell ui.Shell, query string, found *billing.Found, now time.
 	p.OrdersNote = t.Search.Found(len(found.Orders), found.MoreOrders)
 	if found.MoreOrders {
 		p.MoreOrders = &ui.Link{Href: OrdersPath(url.Values{ParamQuery: {query}}), Text: t.Search.MoreOrders}
+	}
+	var err error
+	if p.Held, err = newFoundHeld(t, query, &found.FoundHeld, now); err != nil {
+		return p, err
 	}
 	for i := range found.Resources {
 		p.Resources = append(p.Resources, newFoundRow(t, &found.Resources[i], now))

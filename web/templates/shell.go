@@ -18,7 +18,8 @@ type ShellFacts struct {
 	User      *auth.User // nil for a stranger: the frame then has no contents and no foot
 	Path      string     // of the request
 	Query     url.Values
-	Unpaid    int // orders that wait for payment, in the accounts shown
+	Unpaid    int                // orders that wait for payment, in the accounts shown
+	Held      billing.HeldCounts // what ends within 30 days, in the accounts shown
 	Health    billing.Health
 	Accounts  []billing.Account // all that the person was granted
 	Account   int64             // the one chosen by ?account=; 0 = all
@@ -76,12 +77,35 @@ func nav(f *ShellFacts) []ui.NavGroup {
 	if len(admin) > 0 {
 		groups = append(groups, ui.NavGroup{ID: "nav-admin", Title: t.Admin, Items: admin})
 	}
+	addHeld(f, groups)
 	for _, g := range groups {
 		for i := range g.Items {
 			g.Items[i].Current = relation(f.Path, g.Items[i].Href)
 		}
 	}
 	return groups
+}
+
+// addHeld adds the pages of what the account holds, each with what ends soon.
+func addHeld(f *ShellFacts, groups []ui.NavGroup) {
+	words := &f.T.Held
+	item := func(path, text string, count int, means string) ui.NavItem {
+		i := ui.NavItem{Href: path, Text: text}
+		if count > 0 {
+			i.Count, i.CountMeans = ui.Count(int64(count)), means
+		}
+		return i
+	}
+	for i := range groups {
+		if groups[i].ID == "nav-books" {
+			groups[i].Items = append(groups[i].Items, item(PathInvoices, f.T.Invoices.Title, f.Held.Invoices, f.T.Invoices.Unmatched))
+		}
+		if groups[i].ID == "nav-buying" {
+			groups[i].Items = append(groups[i].Items, item(PathSubscriptions, f.T.Subscriptions.Title, f.Held.Subscriptions, words.EndSoon),
+				item(PathPackages, f.T.Packages.Title, f.Held.Packages, words.EndSoon),
+				item(PathCoupons, f.T.Coupons.Title, f.Held.Coupons, words.EndSoon))
+		}
+	}
 }
 
 // relation says how an item of the contents relates to the page: it is the

@@ -50,6 +50,8 @@ var enCodes = CodeTexts{
 	Sync: map[billing.SyncKind]string{
 		billing.SyncBalances: "Balances", billing.SyncOrders: "Recent orders", billing.SyncOrderHistory: "Order history",
 		billing.SyncProducts: "Product names", billing.SyncBill: "Bill",
+		billing.SyncSubscriptions: "Subscriptions", billing.SyncCoupons: "Coupons", billing.SyncPackages: "Resource packages",
+		billing.SyncDeductions: "Deductions from packages", billing.SyncInvoices: "Invoices",
 		billing.SyncCatalog: "Product lists", billing.SyncCosts: "Amortized costs", billing.SyncUsage: "Usage records",
 	},
 	Problem: map[string]ProblemText{

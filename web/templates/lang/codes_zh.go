@@ -44,6 +44,8 @@ var zhCodes = CodeTexts{
 	Sync: map[billing.SyncKind]string{
 		billing.SyncBalances: "账户余额", billing.SyncOrders: "近期订单", billing.SyncOrderHistory: "历史订单",
 		billing.SyncProducts: "产品名称", billing.SyncBill: "账单",
+		billing.SyncSubscriptions: "包年/包月资源", billing.SyncCoupons: "代金券", billing.SyncPackages: "资源包",
+		billing.SyncDeductions: "资源包抵扣记录", billing.SyncInvoices: "发票",
 		billing.SyncCatalog: "产品目录", billing.SyncCosts: "摊销成本", billing.SyncUsage: "使用明细",
 	},
 	Problem: map[string]ProblemText{

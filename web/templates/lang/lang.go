@@ -40,6 +40,7 @@ type Texts struct {
 	Costs     CostTexts
 
 	FrameTexts
+	HoldingsTexts
 }
 
 // The tags of the languages.
@@ -73,7 +74,8 @@ var (
 		Projects:  enProjects,
 		Costs:     enCosts,
 
-		FrameTexts: enFrame,
+		FrameTexts:    enFrame,
+		HoldingsTexts: enHoldings,
 	}
 	chinese = &Texts{
 		Tag: Chinese, Name: "简体中文",
@@ -99,7 +101,8 @@ var (
 		Projects:  zhProjects,
 		Costs:     zhCosts,
 
-		FrameTexts: zhFrame,
+		FrameTexts:    zhFrame,
+		HoldingsTexts: zhHoldings,
 	}
 )
 

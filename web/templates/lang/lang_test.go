@@ -161,7 +161,10 @@ func TestEveryCodeHasItsWords(t *testing.T) {
 		for _, c := range ItemPeriods {
 			check("item period", c, texts.ItemPeriod(c, 3))
 		}
-		for _, c := range []billing.SyncKind{billing.SyncBalances, billing.SyncOrders, billing.SyncOrderHistory, billing.SyncProducts, billing.SyncBill, billing.SyncCatalog, billing.SyncCosts, billing.SyncUsage} {
+		for _, c := range []billing.SyncKind{
+			billing.SyncBalances, billing.SyncOrders, billing.SyncOrderHistory, billing.SyncProducts, billing.SyncBill, billing.SyncCatalog, billing.SyncCosts, billing.SyncUsage,
+			billing.SyncSubscriptions, billing.SyncCoupons, billing.SyncPackages, billing.SyncDeductions, billing.SyncInvoices,
+		} {
 			check("sync kind", c, texts.SyncKind(c))
 		}
 		for _, c := range WhyNotWholeCodes {
@@ -185,6 +188,30 @@ func TestEveryCodeHasItsWords(t *testing.T) {
 			if texts.Codes.DimCount[d] == nil {
 				t.Errorf("%s: dimension %s cannot be counted", texts.Tag, d)
 			}
+		}
+		for _, c := range billing.SubscriptionStatuses {
+			check("subscription status", int(c), texts.SubscriptionStatus(c))
+		}
+		for _, c := range billing.ExpirePolicies {
+			check("expire policy", int(c), texts.ExpirePolicy(c))
+		}
+		for _, c := range billing.CouponStatuses {
+			check("coupon status", int(c), texts.CouponStatus(c))
+		}
+		for _, c := range billing.CouponTypes {
+			check("coupon type", int(c), texts.CouponType(c))
+		}
+		for _, c := range billing.PackageStatuses {
+			check("package status", int(c), texts.PackageStatus(c))
+		}
+		for _, c := range billing.InvoiceStates {
+			check("invoice state", int(c), texts.InvoiceState(c))
+		}
+		for _, c := range billing.MatchKinds {
+			check("match", c, texts.Invoices.MatchNames[c])
+		}
+		for _, c := range billing.Whys {
+			check("reason against a coupon", c, texts.Coupons.Why[c])
 		}
 		for _, r := range auth.Roles {
 			check("role", r, texts.Layout.Roles[r])

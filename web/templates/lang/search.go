@@ -23,6 +23,9 @@ type SearchTexts struct {
 	Due          string
 	Currency     string
 	MoreResource string
+	MoreHeld     string
+	Name         string
+	What         string
 	Found        func(n int, more bool) string
 	None         string
 	NoneText     Phrase
@@ -34,9 +37,9 @@ type SearchTexts struct {
 var enSearch = SearchTexts{
 	Title:        "Search",
 	For:          func(query string) string { return "Search for “" + query + "”" },
-	Label:        "Order number, resource id or name, tag, service",
+	Label:        "Number, id or name of an order, resource, package, coupon, invoice",
 	Button:       "Search",
-	Basis:        "Looks through every order, and every resource of every month",
+	Basis:        "Looks through every order, subscription, package, coupon and invoice, and every resource of every month",
 	Orders:       "Orders",
 	OrdersTable:  "Orders found",
 	MoreOrders:   "All orders found",
@@ -51,6 +54,9 @@ var enSearch = SearchTexts{
 	Last:         "Last month",
 	Due:          "Amount due",
 	Currency:     "Currency",
+	MoreHeld:     "All that were found",
+	Name:         "Name",
+	What:         "What it is",
 	MoreResource: "There are more resources. Write more of the name or the id.",
 	Found: func(n int, more bool) string {
 		if more {
@@ -59,7 +65,7 @@ var enSearch = SearchTexts{
 		return count(int64(n)) + " found"
 	},
 	None:     "Nothing found.",
-	NoneText: "Neither an order nor a resource has this text. Part of a number or a name is enough; capitals do not matter.",
+	NoneText: "Nothing that the portal keeps has this text. Part of a number or a name is enough; capitals do not matter.",
 	Ask:      "What are you looking for?",
 	AskText:  "Part of an order number, of a resource’s id, name or tag, or of a service’s name.",
 	TooShort: "Write at least two characters.",
@@ -68,9 +74,9 @@ var enSearch = SearchTexts{
 var zhSearch = SearchTexts{
 	Title:        "搜索",
 	For:          func(query string) string { return "搜索“" + query + "”" },
-	Label:        "订单号、资源 ID 或名称、标签、服务",
+	Label:        "订单、资源、资源包、代金券或发票的编号或名称",
 	Button:       "搜索",
-	Basis:        "在所有订单和所有月份的资源中查找",
+	Basis:        "在所有订单、包年/包月资源、资源包、代金券、发票和所有月份的资源中查找",
 	Orders:       "订单",
 	OrdersTable:  "找到的订单",
 	MoreOrders:   "找到的全部订单",
@@ -85,6 +91,9 @@ var zhSearch = SearchTexts{
 	Last:         "最后月份",
 	Due:          "应付金额",
 	Currency:     "币种",
+	MoreHeld:     "找到的全部",
+	Name:         "名称",
+	What:         "内容",
 	MoreResource: "还有更多资源。请输入更完整的名称或 ID。",
 	Found: func(n int, more bool) string {
 		if more {
@@ -93,7 +102,7 @@ var zhSearch = SearchTexts{
 		return fmt.Sprintf("找到 %d 个", n)
 	},
 	None:     "没有找到。",
-	NoneText: "没有订单或资源包含此文本。输入编号或名称的一部分即可，不区分大小写。",
+	NoneText: "门户保存的内容均不包含此文本。输入编号或名称的一部分即可，不区分大小写。",
 	Ask:      "您要查找什么？",
 	AskText:  "订单号的一部分，资源 ID、名称或标签的一部分，或服务名称。",
 	TooShort: "请至少输入两个字符。",
