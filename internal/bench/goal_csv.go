@@ -74,7 +74,7 @@ func writeCSV(ctx context.Context, task csvTask) (csvDone, error) {
 	}
 	count := &counter{}
 	start := time.Now()
-	out := export.NewLineWriter(count, "USD")
+	out := export.NewLineWriter(count, export.CSV, "USD")
 	if err := db.EachLine(ctx, task.Scope, month, f, out.Write); err != nil {
 		return done, err
 	}
