@@ -41,7 +41,7 @@ func TestServe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.CreateUser(t.Context(), auth.System("test"), store.NewPerson{Email: "a@b.test", Name: "A", Role: auth.Finance, PasswordHash: hash}); err != nil {
+	if _, err := db.CreateUser(t.Context(), auth.System("test"), store.NewPerson{Email: "a@b.test", Name: "A", Role: auth.Viewer, PasswordHash: hash}); err != nil {
 		t.Fatal(err)
 	}
 

@@ -57,6 +57,7 @@ type overviewFacts struct {
 	balances []billing.Balances // the newest of each account
 	history  []billing.Balances
 	unpaid   billing.OrderPage
+	waits    []templates.WaitLine
 }
 
 func (o *overview) facts(ctx context.Context, v *visit) (f overviewFacts, err error) {
@@ -78,6 +79,9 @@ func (o *overview) facts(ctx context.Context, v *visit) (f overviewFacts, err er
 	if f.history, err = o.db.BalanceHistory(ctx, scope, v.now.Add(-balanceHistory)); err != nil {
 		return f, err
 	}
+	if f.waits, err = o.waits(ctx, v); err != nil {
+		return f, err
+	}
 	f.unpaid, err = o.db.Orders(ctx, v.everything(), billing.OrderFilter{
 		Statuses: []billing.OrderStatus{billing.OrderPendingPayment}, Sort: "deadline", Limit: overviewUnpaid,
 	})
@@ -91,7 +95,7 @@ func (o *overview) facts(ctx context.Context, v *visit) (f overviewFacts, err er
 
 // newOverviewPage builds the page of the facts.
 func newOverviewPage(v *visit, shell ui.Shell, currencies []ui.Tab, f overviewFacts) (templates.OverviewPage, error) {
-	page := templates.OverviewPage{Shell: shell, Currency: v.currency, Currencies: currencies, UnpaidAll: f.unpaid.Total}
+	page := templates.OverviewPage{Shell: shell, Currency: v.currency, Currencies: currencies, UnpaidAll: f.unpaid.Total, Waits: f.waits}
 	if v.health.FirstSync {
 		page.FirstSync = templates.NewFirstSync(v.t, &v.health)
 		page.Refresh = reloadEvery

@@ -204,3 +204,18 @@ func TestPeopleFilters(t *testing.T) {
 	next := admin.get("/admin/users?limit=2").page().Find("a[rel=next]").AttrOr("href", "")
 	admin.get(next).want(200).shows("main .lines tbody", "Finance Person", "Viewer Person")
 }
+
+// The first page tells who may decide, and nobody else.
+func TestOverviewTellsWhatWaits(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.person("otto", auth.Admin, w.alpha.ID)
+	admin, otto := w.as("admin"), w.as("otto")
+	admin.post("/admin/users/"+w.idOf("viewer@demo.test")+"/role", "role", "auditor").want(303)
+	otto.get("/").want(200).shows(".wait-line", "1 change waits")
+	for _, name := range []string{"admin", "finance", "viewer"} {
+		if a := w.as(name).get("/").want(200); a.text(".wait-line") != "" {
+			t.Errorf("%s is told that %q", name, a.text(".wait-line"))
+		}
+	}
+}

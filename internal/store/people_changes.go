@@ -230,11 +230,11 @@ func mayDecide(by auth.Actor, c *auth.PeopleChange, decision string) error {
 }
 
 func lockChange(ctx context.Context, tx pgx.Tx, id int64, now time.Time) (c auth.PeopleChange, err error) {
-	rows, err := tx.Query(ctx, `select `+changeColumns+changeFrom+` where c.id = $1 for update of c`, id)
+	rows, err := tx.Query(ctx, `select `+rightsColumns+rightsFrom+` where c.id = $1 for update of c`, id)
 	if err != nil {
 		return c, err
 	}
-	c, err = pgx.CollectExactlyOneRow(rows, scanChange)
+	c, err = pgx.CollectExactlyOneRow(rows, scanRights)
 	if errors.Is(err, pgx.ErrNoRows) || err == nil && !c.Open(now) {
 		return c, fault.New(fault.Conflict, fault.NoSuchChange)
 	}
@@ -267,12 +267,12 @@ func applyChange(ctx context.Context, tx pgx.Tx, by auth.Actor, c *auth.PeopleCh
 	return applyStanding(ctx, tx, by, c.PersonID, c.To, detail)
 }
 
-const changeColumns = `c.id, c.kind, coalesce(c.person_id, 0), coalesce(p.email, ''), c.before, c.after, c.raises,
+const rightsColumns = `c.id, c.kind, coalesce(c.person_id, 0), coalesce(p.email, ''), c.before, c.after, c.raises,
 	c.asked_by, a.name, c.asked_at, c.expires_at, coalesce(d.name, ''), c.decided_at, coalesce(c.decision, '')`
 
-const changeFrom = ` from people_change c join person a on a.id = c.asked_by left join person p on p.id = c.person_id left join person d on d.id = c.decided_by`
+const rightsFrom = ` from people_change c join person a on a.id = c.asked_by left join person p on p.id = c.person_id left join person d on d.id = c.decided_by`
 
-func scanChange(row pgx.CollectableRow) (c auth.PeopleChange, err error) {
+func scanRights(row pgx.CollectableRow) (c auth.PeopleChange, err error) {
 	var before, after changeValue
 	var decided *time.Time
 	err = row.Scan(&c.ID, &c.Kind, &c.PersonID, &c.PersonEmail, &before, &after, &c.Raises,
@@ -294,9 +294,9 @@ func (db *DB) ChangesOf(ctx context.Context, personID int64) ([]auth.PeopleChang
 }
 
 func (db *DB) changes(ctx context.Context, which string, args ...any) ([]auth.PeopleChange, error) {
-	rows, err := db.pool.Query(ctx, `select `+changeColumns+changeFrom+which, args...)
+	rows, err := db.pool.Query(ctx, `select `+rightsColumns+rightsFrom+which, args...)
 	if err != nil {
 		return nil, fmt.Errorf("changes of people: %w", err)
 	}
-	return pgx.CollectRows(rows, scanChange)
+	return pgx.CollectRows(rows, scanRights)
 }

@@ -41,8 +41,8 @@ type PlanRow struct {
 	EndCost ui.Money
 }
 
-// forecast shows an amount without cents: nobody has billed it.
-func forecast(a money.Amount) ui.Money {
+// forecastOf shows an amount without cents: nobody has billed it.
+func forecastOf(a money.Amount) ui.Money {
 	if a.Currency() == "" {
 		return ui.Money{}
 	}
@@ -55,7 +55,7 @@ func forecastOrDash(a money.Amount) ui.Money {
 	if a.IsZero() {
 		return ui.Money{}
 	}
-	return forecast(a)
+	return forecastOf(a)
 }
 
 // NewCashPlanPage builds the plan.
@@ -102,10 +102,10 @@ func newPlanRow(t *lang.Texts, m *billing.PlanMonth, usage, cash bool) PlanRow {
 		})}
 	}
 	if usage {
-		row.Usage = forecast(m.Usage)
+		row.Usage = forecastOf(m.Usage)
 	}
 	if cash {
-		row.Balance, row.Below = forecast(m.Balance), m.Balance.Sign() < 0
+		row.Balance, row.Below = forecastOf(m.Balance), m.Balance.Sign() < 0
 	}
 	return row
 }
@@ -129,7 +129,7 @@ func planFigures(t *lang.Texts, plan *billing.CashPlan) []ui.Figure {
 		}
 	}
 	renews, ends := ui.Figure{Label: words.Renewals}, ui.Figure{Label: words.EndsNoFee}
-	renews.Value, renews.Note = forecast(plan.Soon.RenewCost), ui.Text(words.Renews(plan.Soon.Renewals))
-	ends.Value, ends.Note = forecast(plan.Soon.EndCost), ui.Text(words.Ends(plan.Soon.Ends))
+	renews.Value, renews.Note = forecastOf(plan.Soon.RenewCost), ui.Text(words.Renews(plan.Soon.Renewals))
+	ends.Value, ends.Note = forecastOf(plan.Soon.EndCost), ui.Text(words.Ends(plan.Soon.Ends))
 	return []ui.Figure{cash, renews, ends, runs}
 }

@@ -24,6 +24,18 @@ type OverviewPage struct {
 	TiesAt     ui.Time     // of the newest check
 	Unpaid     []UnpaidRow // NewUnpaidRow, most urgent first
 	UnpaidAll  int         // how many there are in all
+	Waits      []WaitLine  // what else waits for the reader
+}
+
+// WaitLine is one kind of thing that waits for the reader.
+type WaitLine struct {
+	Text ui.Link
+	Note string
+}
+
+// NewRightsWait says how many changes of rights wait for a second administrator.
+func NewRightsWait(t *lang.Texts, n int) WaitLine {
+	return WaitLine{Text: ui.Link{Href: PathUsers, Text: t.People.WaitingOf(n)}, Note: t.People.Waiting}
 }
 
 // FirstSync is the progress of the first full copy, newest month first.
@@ -143,6 +155,13 @@ func NewOverviewFigures(f *OverviewFacts) ([]ui.Figure, error) {
 		}
 		figures = append(figures, figure)
 	}
+	ahead, err := newForecast(f)
+	if err != nil {
+		return nil, err
+	}
+	if ahead != nil {
+		figures = append(figures, forecastFigure(f, ahead))
+	}
 	if f.Closed != nil {
 		figures = append(figures, closedFigure(f))
 	}
@@ -201,12 +220,20 @@ func NewOverviewRun(f *OverviewFacts) (*ui.Run, error) {
 	this := billing.CycleAt(f.Now)
 	now, before := f.split()
 	names := [2]string{t.Calendar.Name(this), t.Calendar.Name(this.Prev())}
-	return ui.NewRun(t, &ui.RunData{
+	ahead, err := newForecast(f)
+	if err != nil {
+		return nil, err
+	}
+	data := ui.RunData{
 		Now: now, Before: before, NowName: names[0], BeforeName: names[1], Currency: f.Currency,
 		DayHref: func(day int) string { return LinesOfDay(this.FirstDay() + billing.Day(day-1)) },
 		DayName: func(day int) string { return t.Calendar.Day(this.FirstDay() + billing.Day(day-1)) },
 		Title:   t.Overview.Run(names[0], names[1]), Caption: t.Overview.RunCaption(names[0], names[1], f.Currency), Notes: t.Overview.RunNote,
-	})
+	}
+	if ahead != nil {
+		data.Forecast, data.ForecastText = ahead.days, t.Overview.ForecastLine(ui.E8Whole(ahead.sum).Shown)
+	}
+	return ui.NewRun(t, &data)
 }
 
 func total(amounts []money.E8) (money.E8, error) {

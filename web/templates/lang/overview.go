@@ -11,6 +11,9 @@ type OverviewTexts struct {
 	Compared     func(days, percent, before string) string
 	Same         func(month string) string
 	WholeMonth   Phrase // {0} amount
+	Forecast     func(month string) string
+	ForecastNote Phrase // {0} from, {1} to, {2} the month before
+	ForecastLine func(amount string) string
 	Closed       func(month string) string
 	ClosedNote   func(percent, before string) string
 	ClosedFirst  string // no month before it
@@ -66,25 +69,28 @@ type FirstSyncTexts struct {
 }
 
 var enOverview = OverviewTexts{
-	Title:       "Overview",
-	Basis:       "{0} in {1} unless named otherwise",
-	SoFar:       func(month string) string { return month + " so far, estimated" },
-	NoDay:       func(month string) string { return "no whole day of " + month + " yet" },
-	Compared:    func(days, percent, before string) string { return days + ", " + percent + " on " + before },
-	Same:        func(month string) string { return month + ", same days" },
-	WholeMonth:  "whole month {0}",
-	Closed:      func(month string) string { return month + ", final" },
-	ClosedNote:  func(percent, before string) string { return percent + " on " + before },
-	ClosedFirst: "the month before is not here",
-	Cash:        "Cash account",
-	Covers:      func(months, like string) string { return "covers " + months + " months like " + like },
-	CashUnknown: "as last read",
-	Debt:        "Debt",
-	NothingOwed: "nothing owed on any account",
-	Owed:        "owed to Huawei",
-	Run:         func(now, before string) string { return now + " against " + before + ", day by day" },
-	RunUnit:     func(unit string) string { return "cumulative, " + unit },
-	RunNote:     "The steps are monthly and yearly fees, charged on the day they fall due. Today is not counted.",
+	Title:        "Overview",
+	Basis:        "{0} in {1} unless named otherwise",
+	SoFar:        func(month string) string { return month + " so far, estimated" },
+	NoDay:        func(month string) string { return "no whole day of " + month + " yet" },
+	Compared:     func(days, percent, before string) string { return days + ", " + percent + " on " + before },
+	Same:         func(month string) string { return month + ", same days" },
+	WholeMonth:   "whole month {0}",
+	Forecast:     func(month string) string { return month + " forecast" },
+	ForecastNote: "{0} to {1}: so far, and {2}’s days for the rest",
+	ForecastLine: func(amount string) string { return "forecast " + amount },
+	Closed:       func(month string) string { return month + ", final" },
+	ClosedNote:   func(percent, before string) string { return percent + " on " + before },
+	ClosedFirst:  "the month before is not here",
+	Cash:         "Cash account",
+	Covers:       func(months, like string) string { return "covers " + months + " months like " + like },
+	CashUnknown:  "as last read",
+	Debt:         "Debt",
+	NothingOwed:  "nothing owed on any account",
+	Owed:         "owed to Huawei",
+	Run:          func(now, before string) string { return now + " against " + before + ", day by day" },
+	RunUnit:      func(unit string) string { return "cumulative, " + unit },
+	RunNote:      "The steps are monthly and yearly fees, charged on the day they fall due. Today is not counted.",
 	RunCaption: func(now, before, currency string) string {
 		return "Amount due of " + now + " and " + before + ", day by day, " + currency
 	},
@@ -127,25 +133,28 @@ var enOverview = OverviewTexts{
 }
 
 var zhOverview = OverviewTexts{
-	Title:       "总览",
-	Basis:       "除另有说明外均为{0}，币种 {1}",
-	SoFar:       func(month string) string { return month + "至今（预估）" },
-	NoDay:       func(month string) string { return month + "尚无完整的一天" },
-	Compared:    func(days, percent, before string) string { return days + "，较" + before + " " + percent },
-	Same:        func(month string) string { return month + "同期" },
-	WholeMonth:  "全月 {0}",
-	Closed:      func(month string) string { return month + "（已定稿）" },
-	ClosedNote:  func(percent, before string) string { return "较" + before + " " + percent },
-	ClosedFirst: "没有上一个月的数据",
-	Cash:        "现金账户",
-	Covers:      func(months, like string) string { return "按" + like + "的费用可用 " + months + " 个月" },
-	CashUnknown: "以最近一次读取为准",
-	Debt:        "欠费",
-	NothingOwed: "所有账户均无欠费",
-	Owed:        "欠华为云的金额",
-	Run:         func(now, before string) string { return now + "与" + before + "逐日对比" },
-	RunUnit:     func(unit string) string { return "累计，" + unit },
-	RunNote:     "台阶为按月或按年收取的费用，在到期当日计费。今天不计入。",
+	Title:        "总览",
+	Basis:        "除另有说明外均为{0}，币种 {1}",
+	SoFar:        func(month string) string { return month + "至今（预估）" },
+	NoDay:        func(month string) string { return month + "尚无完整的一天" },
+	Compared:     func(days, percent, before string) string { return days + "，较" + before + " " + percent },
+	Same:         func(month string) string { return month + "同期" },
+	WholeMonth:   "全月 {0}",
+	Forecast:     func(month string) string { return month + "预测" },
+	ForecastNote: "{0} 至 {1}：本月至今，其余各日按{2}计",
+	ForecastLine: func(amount string) string { return "预测 " + amount },
+	Closed:       func(month string) string { return month + "（已定稿）" },
+	ClosedNote:   func(percent, before string) string { return "较" + before + " " + percent },
+	ClosedFirst:  "没有上一个月的数据",
+	Cash:         "现金账户",
+	Covers:       func(months, like string) string { return "按" + like + "的费用可用 " + months + " 个月" },
+	CashUnknown:  "以最近一次读取为准",
+	Debt:         "欠费",
+	NothingOwed:  "所有账户均无欠费",
+	Owed:         "欠华为云的金额",
+	Run:          func(now, before string) string { return now + "与" + before + "逐日对比" },
+	RunUnit:      func(unit string) string { return "累计，" + unit },
+	RunNote:      "台阶为按月或按年收取的费用，在到期当日计费。今天不计入。",
 	RunCaption: func(now, before, currency string) string {
 		return now + "与" + before + "逐日应付金额，" + currency
 	},

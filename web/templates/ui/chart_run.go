@@ -19,6 +19,7 @@ type Run struct {
 	Box          string
 	Ticks, Days  []Tick
 	Now, Before  string // points
+	Forecast     string // points, dashed; "" for none
 	Names        []RunName
 	Hits         []RunHit
 	Rows         []RunRow
@@ -48,7 +49,9 @@ type RunRow struct {
 // the present month's ending with its last whole day.
 type RunData struct {
 	Now, Before           []money.E8
-	NowName, BeforeName   string // "November", "October"
+	Forecast              []money.E8 // of the days after Now; may be empty
+	ForecastText          string     // names the line: "forecast 50,340"
+	NowName, BeforeName   string     // "November", "October"
 	Currency              string
 	DayHref               func(day int) string
 	DayName               func(day int) string // "12 November"
@@ -66,12 +69,16 @@ func NewRun(t *lang.Texts, d *RunData) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	days := max(len(d.Before), len(d.Now), 28)
+	ahead, err := cumulate(append(append([]money.E8{}, d.Now...), d.Forecast...))
+	if err != nil {
+		return nil, err
+	}
+	days := max(len(d.Before), len(ahead), 28)
 	if len(now)+len(before) == 0 {
 		return nil, nil
 	}
 	lo, hi := decimal.Zero, decimal.Zero
-	for _, line := range [][]money.E8{now, before} {
+	for _, line := range [][]money.E8{ahead, before} {
 		for _, v := range line {
 			lo, hi = decimal.Min(lo, v.Decimal()), decimal.Max(hi, v.Decimal())
 		}
@@ -84,10 +91,13 @@ func NewRun(t *lang.Texts, d *RunData) (*Run, error) {
 	}
 	run.Label = t.Chart.RunLabel(d.NowName, last(now).Shown, len(now), d.BeforeName, at(before, len(now)).Shown)
 	run.name(&s, d, now, before, days)
+	if len(d.Forecast) > 0 {
+		run.forecast(&s, d, ahead, days)
+	}
 	for day := 1; day <= days; day += 7 {
 		run.Days = append(run.Days, Tick{At: middle(day, days), Text: strconv.Itoa(day)})
 	}
-	for day := 1; day <= max(len(now), len(before)); day++ {
+	for day := 1; day <= max(len(ahead), len(before)); day++ {
 		row := RunRow{Day: strconv.Itoa(day), Before: at(before, day)}
 		if day <= len(now) {
 			row.That, row.Now = E8(d.Now[day-1]), E8(now[day-1]).AsOpen()
@@ -95,6 +105,9 @@ func NewRun(t *lang.Texts, d *RunData) (*Run, error) {
 				Href: d.DayHref(day), X: of(day-1, days), W: of(1, days),
 				Title: t.Chart.RunDay(d.DayName(day), row.That.Shown, row.Now.Shown, d.BeforeName, row.Before.Shown),
 			})
+		}
+		if day > len(now) && day <= len(ahead) {
+			row.Now = E8Whole(ahead[day-1]).AsOpen()
 		}
 		run.Rows = append(run.Rows, row)
 	}
@@ -127,6 +140,14 @@ func (run *Run) name(s *scale, d *RunData, now, before []money.E8, days int) {
 		}
 		run.Names = append(run.Names, RunName{Label: s.label(before, day, days, !lower, d.BeforeName)})
 	}
+}
+
+// forecast draws what is to come from where the present month stands.
+func (run *Run) forecast(s *scale, d *RunData, ahead []money.E8, days int) {
+	whole := strings.Fields(s.points(ahead))
+	run.Forecast = strings.Join(whole[len(d.Now):], " ")
+	label := s.label(ahead, len(ahead), days, false, d.ForecastText)
+	run.Names = append(run.Names, RunName{Now: true, Label: label})
 }
 
 // label names the line of sums at a day, above it or below.

@@ -22,6 +22,11 @@ type Money struct {
 // E8 shows cents, rounded half away from zero.
 func E8(e money.E8) Money { return Money{Exact: e.String(), Shown: cents(e, false)} }
 
+// E8Whole shows an amount without cents: what is forecast has none.
+func E8Whole(e money.E8) Money {
+	return Money{Exact: e.String(), Shown: group(e.Decimal().StringFixed(0))}
+}
+
 // E8Signed shows cents with a plus where positive: for changes.
 func E8Signed(e money.E8) Money { return Money{Exact: e.String(), Shown: cents(e, true)} }
 
