@@ -84,6 +84,32 @@ var permissions = map[string]string{
 	"GET /projects.csv":            "vufa",
 	"GET /projects/{id}":           "vufa",
 	"POST /projects/{id}":          "fa",
+	"POST /prices":                 "fa",
+	"GET /catalog.csv":             "vufa",
+	"GET /catalog/convert":         "vufa",
+
+	"GET /approvals":                "vufa",
+	"GET /approvals.csv":            "vufa",
+	"GET /approvals/{id}":           "vufa",
+	"POST /approvals/{id}/approve":  "a",
+	"POST /approvals/{id}/reject":   "a",
+	"POST /approvals/{id}/withdraw": "fa",
+	"POST /approvals/{id}/resolve":  "fa",
+	"GET /orders/{id}/pay":          "fa",
+	"POST /orders/{id}/pay":         "fa",
+	"GET /orders/{id}/cancel":       "fa",
+	"POST /orders/{id}/cancel":      "fa",
+	"GET /admin/policy":             "a",
+	"POST /admin/policy":            "a",
+	"POST /admin/policy/confirm":    "a",
+	"POST /admin/policy/drop":       "a",
+	"POST /admin/policy/stop":       "a",
+	"POST /admin/policy/resume":     "a",
+
+	"GET /admin/sync":      "a",
+	"GET /admin/sync/live": "a",
+	"POST /admin/sync":     "a",
+	"POST /admin/sync/key": "a",
 }
 
 // routesOf lists a portal's routes from its router, as "GET /path".
@@ -103,6 +129,7 @@ func routesOf(t *testing.T, h http.Handler) []string {
 // example fills in a route's parameters with what is there.
 func example(route string) string {
 	return strings.NewReplacer("/projects/{id}", "/projects/project-1", "/prices/{id}", "/prices/1", "/prices/compare", "/prices/compare?id=1&id=2", "{id}", "CS2611170759QX7KB", "{month}", "2026-10", "*", "portal.css").Replace(route)
+	return strings.NewReplacer("/prices/{id}", "/prices/1", "/approvals/{id}", "/approvals/1", "/prices/compare", "/prices/compare?id=1&id=2", "{id}", "CS2611170759QX7KB", "{month}", "2026-10", "*", "portal.css").Replace(route)
 }
 
 func bookedWorld(t *testing.T) *world {
@@ -116,6 +143,8 @@ func bookedWorld(t *testing.T) *world {
 	buyer := w.person("buyer", auth.Finance, w.alpha.ID)
 	w.quoted(w.alpha, buyer.ID, "spec", "5", noon)
 	w.quoted(w.alpha, buyer.ID, "spec", "6", noon)
+	w.order(w.alpha, "CSREQUESTED", billing.OrderPendingPayment, "11")
+	w.requested(w.alpha, buyer, "CSREQUESTED", 1)
 	if err := w.db.EnsureTasks(t.Context(), w.alpha.ID, october, october, noon); err != nil {
 		t.Fatal(err)
 	}

@@ -120,6 +120,8 @@ const (
 	flashKeyAgain flash = "key_again"
 	flashQuote    flash = "quote"
 	flashPlan     flash = "plan"
+
+	flashAsked flash = "asked" // and the deeds of decisions: approve, reject, …
 )
 
 func (f flash) text(t *lang.Texts) string {
@@ -134,6 +136,9 @@ func (f flash) text(t *lang.Texts) string {
 		return t.Prices.Saved
 	case flashPlan:
 		return t.Projects.Saved
+	}
+	if text := t.Approvals.Done[string(f)]; text != "" {
+		return text
 	}
 	return peopleFlash(f, t)
 }

@@ -187,6 +187,11 @@ func (s *site) shell(r *http.Request, title string) (ui.Shell, error) {
 	if facts.Held, err = s.db.HeldCounts(r.Context(), v.everything(), v.now.Add(endsSoon)); err != nil {
 		return ui.Shell{}, err
 	}
+	waiting, err := s.db.RequestCounts(r.Context(), v.everything(), *v.user)
+	if err != nil {
+		return ui.Shell{}, err
+	}
+	facts.Waiting = waiting.WaitsForMe
 	facts.Flash = s.takeFlash(r.Context(), v.t)
 	return templates.NewShell(title, facts), nil
 }

@@ -89,6 +89,54 @@ func UsagePath(c billing.Cycle, q url.Values) string { return withQuery(BillPath
 // ProjectPath is the address of one enterprise project. POST account, owner, budget.
 func ProjectPath(id string) string { return PathProjects + "/" + url.PathEscape(id) }
 
+// Names of the parameters and form fields of the money path.
+const (
+	ParamTab       = "tab"       // approvals: waits, mine, all, outside
+	ParamOperation = "operation" // approvals
+	ParamGroup     = "group"     // approvals: made by one form
+
+	FieldFormKey   = "form_key" // one-time, from the page
+	FieldHash      = "hash"     // of what was shown
+	FieldShown     = "shown"    // what was shown, to name the differences
+	FieldReason    = "reason"
+	FieldConfirm   = "confirm" // what must be typed
+	FieldCoupon    = "coupon_id"
+	FieldDiscount  = "discount_id"
+	FieldTerm      = "period_type"
+	FieldNum       = "period_num"
+	FieldTimes     = "times"
+	FieldScope     = "unsubscribe_type"
+	FieldOn        = "on"      // true or false
+	FieldShow      = "preview" // only show what the choice comes to
+	FieldVerdict   = "verdict"
+	FieldReference = "reference"
+	FieldProposal  = "proposal"
+	FieldOrder     = "order" // bulk: account:order, several
+)
+
+// Addresses of the money path.
+const (
+	PathApprovals     = "/approvals"
+	PathPayOrders     = "/orders/pay" // GET order, several: the form; POST: as many requests
+	PathPolicy        = "/admin/policy"
+	PathPolicyStop    = "/admin/policy/stop"
+	PathPolicyConfirm = "/admin/policy/confirm"
+	PathPolicyDrop    = "/admin/policy/drop"
+	PathPolicyResume  = "/admin/policy/resume"
+)
+
+// RequestPath is the address of one request.
+func RequestPath(n int64) string { return PathApprovals + "/" + id(n) }
+
+// RequestsPath is the address of the requests that q selects.
+func RequestsPath(q url.Values) string { return withQuery(PathApprovals, q) }
+
+// OrderDeed is the address of the form that asks for a payment or cancellation.
+func OrderDeed(order, deed string) string { return OrderPath(order) + "/" + deed }
+
+// OrderValue names an order in the form that asks for several.
+func OrderValue(account int64, order string) string { return id(account) + ":" + order }
+
 // QuotePath is the address of one quote.
 func QuotePath(n int64) string { return PathPrices + "/" + id(n) }
 
