@@ -25,7 +25,8 @@ type wish struct {
 	title   string
 	action  string
 	crumbs  []ui.Link
-	preview bool // only show what the choice comes to
+	keep    []ui.Pair // further hidden fields
+	preview bool      // only show what the choice comes to
 }
 
 // form shows the form of an operation on an order.
@@ -142,7 +143,7 @@ func (a *asks) show(w http.ResponseWriter, r *http.Request, status int, x *wish,
 		return fault.New(fault.Forbidden, fault.NoAccess)
 	}
 	facts := templates.RequestFormFacts{
-		T: v.t, Ask: x.ask, Problem: problem, Changes: changes, Me: *v.user, Account: v.accountName(x.ask.AccountID), Action: x.action, Crumbs: x.crumbs, Now: v.now,
+		T: v.t, Ask: x.ask, Problem: problem, Changes: changes, Me: *v.user, Account: v.accountName(x.ask.AccountID), Action: x.action, Crumbs: x.crumbs, Keep: x.keep, Now: v.now,
 	}
 	offer, f, err := a.offer(r.Context(), v, x.ask)
 	if err != nil {

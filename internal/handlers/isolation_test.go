@@ -50,7 +50,6 @@ func tenants(t *testing.T) *world {
 		w.listed(k.a, k.mark)
 		w.used(k.a, october, k.mark, 7_00000000)
 		w.amortize(k.a, october, october, "svc-"+k.mark, "3")
-		w.quoted(k.a, w.person(strings.ToLower(k.mark)+"-buyer", auth.Finance, k.a.ID).ID, k.mark+"-spec", "5", noon)
 		buyer := w.person(strings.ToLower(k.mark)+"-buyer", auth.Finance, k.a.ID)
 		w.quoted(k.a, buyer.ID, k.mark+"-spec", "5", noon)
 		w.requested(k.a, buyer, "CS"+strings.ToUpper(k.mark), 1)

@@ -168,6 +168,10 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 			r.Post("/orders/{id}/pay", s.page(asks.request(approval.Pay)))
 			r.Get("/orders/{id}/cancel", s.page(asks.form(approval.Cancel)))
 			r.Post("/orders/{id}/cancel", s.page(asks.request(approval.Cancel)))
+			for deed := range resourceDeeds {
+				r.Get("/subscriptions/{id}/"+deed, s.page(asks.resourceForm(deed)))
+				r.Post("/subscriptions/{id}/"+deed, s.page(asks.resourceRequest(deed)))
+			}
 			r.Post("/approvals/{id}/withdraw", s.page(approvals.decide(templates.DeedWithdraw)))
 			r.Post("/approvals/{id}/resolve", s.page(approvals.resolve))
 		})
@@ -176,6 +180,11 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 			r.Use(s.may(auth.Approve), s.perMinute(asksPerPerson, byPerson))
 			r.Post("/approvals/{id}/approve", s.page(approvals.decide(templates.DeedApprove)))
 			r.Post("/approvals/{id}/reject", s.page(approvals.decide(templates.DeedReject)))
+		})
+		r.Group(func(r chi.Router) {
+			r.Use(s.may(auth.ManageAccounts))
+			r.Get(templates.PathEnableProjects, s.page(asks.projectsForm))
+			r.Post(templates.PathEnableProjects, s.page(asks.projectsRequest))
 		})
 		r.Group(func(r chi.Router) {
 			r.Use(s.may(auth.SetPolicy))

@@ -85,6 +85,7 @@ type RequestFormFacts struct {
 	Account   string // its name
 	Action    string
 	Crumbs    []ui.Link
+	Keep      []ui.Pair // further hidden fields
 	Now       time.Time
 }
 
@@ -99,11 +100,11 @@ func NewAskPage(shell ui.Shell, f *RequestFormFacts) AskPage {
 	o := f.Offer
 	if o == nil && f.Problem != nil && f.Problem.Kind == fault.Conflict {
 		if n := len(f.Crumbs); n > 0 {
-			p.Back = &ui.Link{Href: f.Crumbs[n-1].Href, Text: t.Asks.Back}
+			p.Back = &ui.Link{Href: f.Crumbs[n-1].Href, Text: f.Crumbs[n-1].Text}
 		}
 		return p
 	}
-	p.Form = &RequestForm{Action: f.Action}
+	p.Form = &RequestForm{Action: f.Action, Hidden: f.Keep}
 	f.fields(p.Form)
 	if o == nil {
 		return p

@@ -111,13 +111,11 @@ const (
 	FieldVerdict   = "verdict"
 	FieldReference = "reference"
 	FieldProposal  = "proposal"
-	FieldOrder     = "order" // bulk: account:order, several
 )
 
 // Addresses of the money path.
 const (
 	PathApprovals     = "/approvals"
-	PathPayOrders     = "/orders/pay" // GET order, several: the form; POST: as many requests
 	PathPolicy        = "/admin/policy"
 	PathPolicyStop    = "/admin/policy/stop"
 	PathPolicyConfirm = "/admin/policy/confirm"
@@ -134,8 +132,19 @@ func RequestsPath(q url.Values) string { return withQuery(PathApprovals, q) }
 // OrderDeed is the address of the form that asks for a payment or cancellation.
 func OrderDeed(order, deed string) string { return OrderPath(order) + "/" + deed }
 
-// OrderValue names an order in the form that asks for several.
-func OrderValue(account int64, order string) string { return id(account) + ":" + order }
+// PathEnableProjects asks for the enterprise project function: GET the form, POST it.
+const PathEnableProjects = "/projects/enable"
+
+// SubscriptionDeed is the address of a form that asks for something about a
+// yearly/monthly resource: renew, unsubscribe, auto-renew, expiry. The last two
+// turn something on; with off, they turn it off.
+func SubscriptionDeed(account int64, resource, deed string, off bool) string {
+	q := url.Values{ParamAccount: {id(account)}}
+	if off {
+		q.Set(FieldOn, "false")
+	}
+	return withQuery("/subscriptions/"+url.PathEscape(resource)+"/"+deed, q)
+}
 
 // QuotePath is the address of one quote.
 func QuotePath(n int64) string { return PathPrices + "/" + id(n) }

@@ -196,7 +196,9 @@ func (s *sample) moneyPages() map[string]templ.Component {
 		"pay-silent": Ask(s.askPage(approval.Pay, func(f *RequestFormFacts) {
 			f.Offer, f.Problem = nil, fault.New(fault.Unavailable, fault.UpstreamSilent)
 		})),
-		"pay-over": Ask(s.askPage(approval.Pay, func(f *RequestFormFacts) { f.Offer.Obstacle = fault.New(fault.Conflict, fault.OverCap, "account", hostile) })),
+		"pay-over": Ask(s.askPage(approval.Pay, func(f *RequestFormFacts) {
+			f.Offer.Obstacle = fault.New(fault.Conflict, fault.OverCap, "account", hostile)
+		})),
 		"pay-gone": Ask(s.askPage(approval.Pay, func(f *RequestFormFacts) {
 			f.Offer, f.Problem = nil, fault.New(fault.Conflict, fault.NotWaiting, hostile)
 		})),
@@ -209,6 +211,15 @@ func (s *sample) moneyPages() map[string]templ.Component {
 			f.Problem = fault.New(fault.Forbidden, fault.StepUp)
 		})),
 	}
+	deeds := s.orderPage(billing.OrderPendingPayment)
+	unpaid := s.order("CS2611170759QX7KB", billing.OrderPendingPayment)
+	open := s.details(approval.Pay, approval.Requested)
+	deeds.Deeds = NewOrderDeeds(s.t, &unpaid, nil, auth.User{ID: 3, Role: auth.Finance}, url.Values{ParamAccount: {"2"}}, true)
+	deeds.Requests = []RequestRow{NewRequestRow(s.t, &open.Request, sampleNow)}
+	deeds.Outside = NewOrderOutside(s.t, &approval.Outside{Kind: "paid", NoticedAt: sampleNow})
+	pages["order-deeds"] = Order(deeds)
+	deeds.Deeds = NewOrderDeeds(s.t, &unpaid, []approval.Request{open.Request}, auth.User{ID: 3, Role: auth.Finance}, nil, true)
+	pages["order-busy"] = Order(deeds)
 	for _, state := range approval.States {
 		pages["approval-"+string(state)] = Approval(s.requestPage(approval.Pay, state, nil))
 	}
@@ -262,5 +273,32 @@ func TestSameFiguresEverywhere(t *testing.T) {
 	shown := values(Approval(s.requestPage(approval.Pay, approval.Rejected, nil)), "section[aria-labelledby=h-what] .sum data")
 	if len(asked) != 6 || strings.Join(asked, " ") != strings.Join(shown, " ") {
 		t.Errorf("the form shows %q, the request %q", asked, shown)
+	}
+}
+
+// A resource is offered what makes sense as it is set, and only to who may ask.
+func TestSubscriptionDeeds(t *testing.T) {
+	s := newSample(t, lang.English, auth.Admin)
+	for policy, want := range map[billing.ExpirePolicy]string{
+		billing.ExpireGrace:     "Renew, Turn auto-renewal on, To pay-per-use at expiry, Unsubscribe",
+		billing.ExpireRenew:     "Renew, Turn auto-renewal off, To pay-per-use at expiry, Unsubscribe",
+		billing.ExpirePayPerUse: "Renew, Turn auto-renewal on, Not to pay-per-use at expiry, Unsubscribe",
+	} {
+		sub := billing.Subscription{AccountID: 2, ID: "res/1", Main: true, ExpirePolicy: policy}
+		_, doc := render(t, SubscriptionDeeds(s.t, &sub, auth.User{ID: 3, Role: auth.Finance}, true))
+		var got []string
+		for _, n := range doc.Find("a").Nodes {
+			got = append(got, n.FirstChild.Data)
+		}
+		if strings.Join(got, ", ") != want {
+			t.Errorf("policy %d offers %q, want %s", policy, got, want)
+		}
+		if href := doc.Find("a").First().AttrOr("href", ""); href != "/subscriptions/res%2F1/renew?account=2" {
+			t.Errorf("it leads to %s", href)
+		}
+		_, doc = render(t, SubscriptionDeeds(s.t, &sub, auth.User{ID: 3, Role: auth.Viewer}, true))
+		if doc.Find("a").Length() != 0 || !strings.Contains(doc.Text(), "Finance and administrators") {
+			t.Errorf("a viewer is offered %q", doc.Text())
+		}
 	}
 }

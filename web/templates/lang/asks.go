@@ -40,7 +40,6 @@ type AskTexts struct {
 	SilentText string
 	Changed    string
 	ChangedTo  string
-	Back       string
 	Busy       Phrase // {0} link
 	Obstacle   string
 	Account    string
@@ -50,23 +49,8 @@ type AskTexts struct {
 	Scope, ScopeHelp                  string
 	TermError                         string
 
-	Bulk       string
-	BulkBasis  string
-	BulkNote   func(n int) string
-	BulkPick   string
-	BulkAsk    string
-	BulkNone   string
-	BulkText   string
-	BulkFor    string
-	BulkResult string
-	BulkMade   string
-	BulkNot    string
-	BulkSum    func(n int, currency string) string
-	BulkSubmit func(n int, amount, currency string) string
-	BulkFate   string
-	BulkOrders string
-	BulkSkip   string
-	BulkMost   func(n int) string
+	Deeds                                               string // of a subscription
+	RenewDeed, StopDeed, AutoOn, AutoOff, UseOn, UseOff string
 }
 
 var enAsks = AskTexts{
@@ -108,19 +92,10 @@ var enAsks = AskTexts{
 	Owner: "One of them has to be an owner.", NoApprover: "Nobody but you can approve for this account, and nobody approves their own request.", ByWhom: "Who can: {0}.",
 	Nobody: "Nobody can approve it now", Tier: "The limits went by {0}: the amount before coupons, with what you asked for or paid in the last 24 hours.", Deadline: "The request ends {0} if nobody has decided.",
 	Silent: "Huawei does not answer right now", SilentText: "A request is made of what Huawei says at this moment, so none can be made before it answers. Nothing was sent, and nothing you wrote is lost.",
-	Changed: "Something has changed since the page was opened", ChangedTo: "Nothing was asked for. Look at the new figures; if they are right, ask again.", Back: "Back to the order",
+	Changed: "Something has changed since the page was opened", ChangedTo: "Nothing was asked for. Look at the new figures; if they are right, ask again.",
 	Busy: "{0} is open for this. It has to end before another can begin.", Obstacle: "It cannot be asked for now", Account: "Account", Choose: "Several accounts have it: choose one",
 	Term: "For how long", Num: "Length", Unit: "Unit", Times: "How often", TimesHelp: "From 1 to 99 renewals.", Scope: "What is given back", ScopeHelp: "The whole resource is gone for good.", TermError: "Choose a term.",
-	Bulk: "Request payment of several orders", BulkBasis: "Each order becomes a request of its own, with its own approval and its own fate",
-	BulkNote: func(n int) string { return plural(int64(n), "order", "orders") + ", read from Huawei just now" }, BulkPick: "Choose orders to ask for their payment together", BulkAsk: "Request payment of the chosen",
-	BulkNone: "No order was chosen.", BulkText: "Choose unpaid orders in the list of orders.", BulkFor: "Requested together", BulkResult: "What became of each", BulkMade: "Asked for", BulkNot: "Not asked for",
-	BulkSum: func(n int, currency string) string {
-		return plural(int64(n), "order", "orders") + " that can be asked for, " + currency
-	},
-	BulkSubmit: func(n int, amount, currency string) string {
-		return "Request payment of " + plural(int64(n), "order", "orders") + ", " + amount + " " + currency
-	},
-	BulkFate: "What becomes of it", BulkOrders: "Orders of the request", BulkSkip: "Left out", BulkMost: func(n int) string { return "At most " + plural(int64(n), "order", "orders") + " at a time." },
+	Deeds: "What can be done", RenewDeed: "Renew", StopDeed: "Unsubscribe", AutoOn: "Turn auto-renewal on", AutoOff: "Turn auto-renewal off", UseOn: "To pay-per-use at expiry", UseOff: "Not to pay-per-use at expiry",
 }
 
 var zhAsks = AskTexts{
@@ -162,19 +137,10 @@ var zhAsks = AskTexts{
 	Owner: "其中一位须为负责人。", NoApprover: "除您之外没有人能为该账号审批，而申请人不能审批自己的申请。", ByWhom: "可审批的人：{0}。",
 	Nobody: "目前没有人能审批", Tier: "限额按 {0} 计算：优惠券抵扣前的金额，加上您最近 24 小时内申请或支付的金额。", Deadline: "若无人处理，申请将于 {0} 结束。",
 	Silent: "华为云目前没有答复", SilentText: "申请以华为云此刻的答复为准，在其答复之前无法提出。没有发送任何内容，您填写的内容仍在。",
-	Changed: "打开页面之后内容发生了变化", ChangedTo: "没有提出申请。请查看新的数字，如无误请再次申请。", Back: "返回订单",
+	Changed: "打开页面之后内容发生了变化", ChangedTo: "没有提出申请。请查看新的数字，如无误请再次申请。",
 	Busy: "{0} 正在处理同一对象。它结束后才能提出新的申请。", Obstacle: "目前不能申请", Account: "账号", Choose: "多个账号都有该对象，请选择",
 	Term: "续订多久", Num: "时长", Unit: "单位", Times: "次数", TimesHelp: "1 到 99 次。", Scope: "退订范围", ScopeHelp: "整个资源退订后不可恢复。", TermError: "请选择时长。",
-	Bulk: "申请支付多个订单", BulkBasis: "每个订单各成一个申请，各自审批，互不影响",
-	BulkNote: func(n int) string { return count(int64(n)) + " 个订单，刚刚读自华为云" }, BulkPick: "选择多个订单一并申请付款", BulkAsk: "为所选订单申请付款",
-	BulkNone: "没有选择订单。", BulkText: "请在订单列表中选择待支付的订单。", BulkFor: "一并提出的申请", BulkResult: "各订单的结果", BulkMade: "已申请", BulkNot: "未申请",
-	BulkSum: func(n int, currency string) string {
-		return "可申请的 " + count(int64(n)) + " 个订单，" + currency
-	},
-	BulkSubmit: func(n int, amount, currency string) string {
-		return "申请支付 " + count(int64(n)) + " 个订单，" + amount + " " + currency
-	},
-	BulkFate: "结果", BulkOrders: "申请中的订单", BulkSkip: "未包含", BulkMost: func(n int) string { return "一次最多 " + count(int64(n)) + " 个订单。" },
+	Deeds: "可以做什么", RenewDeed: "续订", StopDeed: "退订", AutoOn: "开启自动续订", AutoOff: "关闭自动续订", UseOn: "到期转按需", UseOff: "取消到期转按需",
 }
 
 // DiscountKind names a kind of discount that an order is offered.
