@@ -223,6 +223,9 @@ func (a *approvals) facts(ctx context.Context, v *visit, d *approval.Details) (*
 		return nil, err
 	}
 	f.Policy = &policy
+	if f.Why == nil && policy.SecondFactor && !v.factor {
+		f.Why = fault.New(fault.Forbidden, fault.NeedsSecondFactor)
+	}
 	if d.Group != "" {
 		together, err := a.db.Requests(ctx, v.acting().Scope, approval.Filter{Group: d.Group, Limit: 1})
 		if err != nil {

@@ -162,6 +162,26 @@ func TestDecidingAsksForAFreshSignIn(t *testing.T) {
 	admin.decide(path, "approve").want(http.StatusSeeOther)
 }
 
+// Where the limits ask approvers for a second factor, a sign-in without one decides nothing.
+func TestApprovingAsksForASecondFactor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.time = time.Now().UTC()
+	w.person("admin2", auth.Admin, w.alpha.ID)
+	w.unpaid("CSFACTOR", "50")
+	path := w.as("finance").ask("CSFACTOR").want(http.StatusSeeOther).location()
+	c := w.as("admin")
+	page := c.get(path).want(http.StatusOK).shows("#why-not", "second factor")
+	if page.offers(path + "/approve") {
+		t.Error("a sign-in without a second factor is offered to approve")
+	}
+	hash := page.fields(path + "/reject")
+	c.post(path+"/approve", hash...).want(http.StatusForbidden).shows(".banner", "second factor")
+	if got := w.state(path); got != approval.Requested {
+		t.Errorf("the request is %s", got)
+	}
+}
+
 // An outcome that is not known says so, offers no second try, and two persons
 // settle it with evidence.
 func TestUnknownOutcomeIsSettledByTwo(t *testing.T) {

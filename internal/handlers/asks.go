@@ -120,7 +120,7 @@ func (a *asks) file(w http.ResponseWriter, r *http.Request, x *wish) error {
 	v := visitOf(r)
 	id, err := engine.Request(r.Context(), v.acting(), x.ask)
 	if err == nil {
-		a.setFlash(r.Context(), flashAsked)
+		a.setFlash(r.Context(), flashFiled)
 		return seeOther(w, templates.RequestPath(id))
 	}
 	f := fault.As(err)

@@ -24,7 +24,7 @@ func (s *site) engine() (*approval.Service, error) {
 // acting is the person of a request as the money path knows them. The accounts
 // are all that they were granted, whichever the page shows.
 func (v *visit) acting() approval.Person {
-	p := approval.Person{User: *v.user, Scope: billing.Scope{Currency: v.currency}, SignedInAt: v.signedInAt, RequestID: v.requestID}
+	p := approval.Person{User: *v.user, Scope: billing.Scope{Currency: v.currency}, SignedInAt: v.signedInAt, SecondFactor: v.factor, RequestID: v.requestID}
 	for _, a := range v.granted {
 		p.Scope.Accounts = append(p.Scope.Accounts, a.ID)
 	}
@@ -59,7 +59,7 @@ func formValues(r *http.Request, many []string, once ...string) (url.Values, err
 // fresh one; false for any other error.
 func stepUp(w http.ResponseWriter, err error, back string) bool {
 	f := fault.As(err)
-	if f == nil || f.Code != fault.StepUp && f.Code != fault.NeedsSecondFactor {
+	if f == nil || f.Code != fault.StepUp {
 		return false
 	}
 	_ = seeOther(w, templates.AgainPath(back))

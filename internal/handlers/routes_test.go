@@ -179,11 +179,10 @@ func TestWhoMayEnter(t *testing.T) {
 				}
 				method, path, _ := strings.Cut(route, " ")
 				fields := exampleFields(w, route)
-				a := c.do(method, w.example(path), strings.NewReader(fields.Encode()), "Content-Type", "application/x-www-form-urlencoded")
 				if strings.HasPrefix(path, "/subscriptions/") || path == "/projects/enable" { // one of several accounts
 					path += "?account=" + itoa(w.alpha.ID)
 				}
-				a := c.do(method, example(path), strings.NewReader(""), "Content-Type", "application/x-www-form-urlencoded")
+				a := c.do(method, w.example(path), strings.NewReader(fields.Encode()), "Content-Type", "application/x-www-form-urlencoded")
 				if got, want := outcome(a), wanted(strings.Contains(who, letter), name == "stranger"); got != want {
 					t.Errorf("%s: %s (%d, Location %q), want %s", route, got, a.status, a.location(), want)
 				}

@@ -159,7 +159,7 @@ var enApprovals = ApprovalTexts{
 	OutsideOrder: "Noticed {0}: this happened outside the portal, without its approval.",
 
 	Done: map[string]string{
-		"asked": "The request is filed.", "approve": "Approved.", "reject": "Rejected.", "withdraw": "Withdrawn.", "resolve": "Your word is kept.",
+		"filed": "The request is filed.", "approve": "Approved.", "reject": "Rejected.", "withdraw": "Withdrawn.", "resolve": "Your word is kept.",
 		"policy_proposed": "The change waits for another administrator.", "policy_set": "The limits are changed.", "policy_dropped": "The change is dropped.", "stopped": "Sending is stopped.", "resumed": "The queue runs again.",
 	},
 	OrderOpen: "{0} is open for this order.", OrderLast: "Requests", OrderAsk: "What can be done", OrderWhy: "Nothing is paid here: a request goes to the approvers.",

@@ -157,7 +157,7 @@ var zhApprovals = ApprovalTexts{
 	OutsideOrder: "{0} 发现：此操作在门户之外进行，未经审批。",
 
 	Done: map[string]string{
-		"asked": "申请已提交。", "approve": "已批准。", "reject": "已拒绝。", "withdraw": "已撤回。", "resolve": "已记录您的判定。",
+		"filed": "申请已提交。", "approve": "已批准。", "reject": "已拒绝。", "withdraw": "已撤回。", "resolve": "已记录您的判定。",
 		"policy_proposed": "修改等待另一位管理员确认。", "policy_set": "限额已修改。", "policy_dropped": "修改已放弃。", "stopped": "已停止发送。", "resumed": "队列已恢复。",
 	},
 	OrderOpen: "此订单有进行中的{0}。", OrderLast: "相关申请", OrderAsk: "可以做什么", OrderWhy: "这里不会付款：申请会交给审批人。",
