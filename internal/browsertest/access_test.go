@@ -31,6 +31,7 @@ func pages(t *testing.T, p *Page) []string {
 		month + "/usage", month + "/usage?mode=1&sort=-list",
 		"/projects", "/projects/0",
 		"/costs", "/costs?by=region&and=mode&per=day", "/costs?cost=amortized&by=project",
+		"/approvals", "/approvals?tab=all&status=requested", "/approvals?tab=outside", "/admin/policy", order + "/pay", order + "/cancel",
 		"/prices", "/prices?product=hws.service.type.ebs:hws.resource.type.volume",
 	}
 }

@@ -53,7 +53,7 @@ func New(c Config) (http.Handler, error) {
 	if base.Scheme != "https" && (base.Scheme != "http" || !loopback(base.Hostname())) {
 		return nil, fmt.Errorf("the base URL %q must be https, or http on a loopback address", c.BaseURL)
 	}
-	s := &site{db: c.DB, now: c.Now, log: c.Log, company: c.Company, secure: base.Scheme == "https", exports: newGate(), desk: c.Prices}
+	s := &site{db: c.DB, now: c.Now, log: c.Log, company: c.Company, secure: base.Scheme == "https", exports: newGate(), desk: c.Prices, approval: c.Approval}
 	s.base = base.Scheme + "://" + base.Host
 	s.vault = c.Vault
 	if s.now == nil {
@@ -87,6 +87,7 @@ type site struct {
 	exports  *gate
 	desk     PriceDesk // nil = no prices can be asked for
 	vault    *vault.Vault
+	approval *approval.Service // nil = nothing can be asked for or decided
 }
 
 // handle answers a request, or returns why it cannot.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"portal/internal/approval"
 	"portal/internal/auth"
 	"portal/internal/billing"
 	"portal/internal/money"
@@ -49,7 +50,9 @@ func tenants(t *testing.T) *world {
 		w.listed(k.a, k.mark)
 		w.used(k.a, october, k.mark, 7_00000000)
 		w.amortize(k.a, october, october, "svc-"+k.mark, "3")
-		w.quoted(k.a, w.person(strings.ToLower(k.mark)+"-buyer", auth.Finance, k.a.ID).ID, k.mark+"-spec", "5", noon)
+		buyer := w.person(strings.ToLower(k.mark)+"-buyer", auth.Finance, k.a.ID)
+		w.quoted(k.a, buyer.ID, k.mark+"-spec", "5", noon)
+		w.requested(k.a, buyer, "CS"+strings.ToUpper(k.mark), 1)
 	}
 	w.person("bravo-admin", auth.Admin, w.bravo.ID)
 	return w
@@ -73,6 +76,7 @@ func TestAccountsStayApart(t *testing.T) {
 		"/costs", "/costs.csv", "/costs?by=project&and=member", "/costs?cost=amortized", "/costs?per=day&from=2026-10",
 		"/projects", "/projects.csv", "/projects?q=project",
 		"/bills/2026-10/usage", "/bills/2026-10/usage.csv", "/bills/2026-10/usage?q=name",
+		"/approvals", "/approvals.csv", "/approvals?tab=all", "/approvals.csv?tab=all", "/approvals?tab=outside", "/admin/policy",
 	} {
 		a := c.get(path).want(http.StatusOK)
 		for _, mark := range []string{secret, strings.ToLower(secret), "alpha-account", "domain-alpha"} {
@@ -102,6 +106,10 @@ func TestAccountsStayApart(t *testing.T) {
 	for there, missing := range map[string]string{
 		"/projects/" + secret + "-p":                                   "/projects/nothing",
 		"/prices/1":                                                    "/prices/4711",
+		"/approvals/1":                                                 "/approvals/4711",
+		"/approvals?account=" + itoa(w.alpha.ID):                       "/approvals?account=4711",
+		"/orders/CS" + secret + "/pay":                                 "/orders/CSNOTHING/pay",
+		"/orders/CS" + secret + "/cancel":                              "/orders/CSNOTHING/cancel",
 		"/prices/compare?id=1,2":                                       "/prices/compare?id=2,4711",
 		"/orders/CS" + secret:                                          "/orders/CSNOTHING",
 		"/orders/CS" + secret + ".csv":                                 "/orders/CSNOTHING.csv",
@@ -121,6 +129,16 @@ func TestAccountsStayApart(t *testing.T) {
 		}
 	}
 	c.post("/admin/sync", "account", itoa(w.alpha.ID)).want(http.StatusNotFound)
+	for _, path := range []string{
+		"/approvals/1/approve", "/approvals/1/reject", "/approvals/1/withdraw", "/approvals/1/resolve", "/orders/CS" + secret + "/pay", "/orders/CS" + secret + "/cancel",
+	} {
+		fields := []string{"form_key", approval.NewFormKey(), "hash", strings.Repeat("00", 32), "reason", "r"}
+		if strings.HasSuffix(path, "/resolve") {
+			fields = []string{"form_key", approval.NewFormKey(), "verdict", "paid", "reference", "r"}
+		}
+		c.post(path, fields...).want(http.StatusNotFound)
+	}
+	c.post("/admin/policy/resume", "account", itoa(w.alpha.ID)).want(http.StatusNotFound)
 }
 
 // People without any account see empty pages, not errors.

@@ -112,6 +112,7 @@ func (l *login) signInCode(w http.ResponseWriter, r *http.Request) error {
 	if err := l.openSession(ctx, &c, browserOf(r), v.now); err != nil {
 		return err
 	}
+	l.sessions.Put(ctx, sessionFactor, "1")
 	return seeOther(w, orOverview(next))
 }
 

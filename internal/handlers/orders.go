@@ -164,7 +164,31 @@ func (o *orders) show(w http.ResponseWriter, r *http.Request) error {
 	if page.Extras, err = o.extras(r.Context(), v, order); err != nil {
 		return err
 	}
+	if err := o.addRequests(r, &page, order, versions, len(months) > 0); err != nil {
+		return err
+	}
 	return o.render(w, r, http.StatusOK, templates.Order(page))
+}
+
+// addRequests adds what can be asked for at the order, what was, and whether it
+// was settled without the portal.
+func (o *orders) addRequests(r *http.Request, page *templates.OrderPage, order *billing.Order, versions []billing.OrderVersion, hasLines bool) error {
+	v := visitOf(r)
+	requests, err := o.db.OrderRequests(r.Context(), v.everything(), order.AccountID, order.ID)
+	if err != nil {
+		return err
+	}
+	outside, err := o.db.OrderOutside(r.Context(), v.everything(), order.AccountID, order.ID)
+	if err != nil {
+		return err
+	}
+	page.Deeds = templates.NewOrderDeeds(v.t, order, requests, *v.user, r.URL.Query(), o.approval != nil)
+	page.Outside = templates.NewOrderOutside(v.t, outside)
+	for i := range requests {
+		page.Requests = append(page.Requests, templates.NewRequestRow(v.t, &requests[i], v.now))
+	}
+	page.Timeline = templates.NewOrderTimeline(v.t, order, versions, hasLines, v.now, requests...)
+	return nil
 }
 
 // newOrderPage builds the page of one order.

@@ -13,6 +13,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/shopspring/decimal"
 
+	"portal/internal/approval"
 	"portal/internal/auth"
 	"portal/internal/billing"
 	"portal/internal/export"
@@ -88,6 +89,10 @@ func (p *projects) list(w http.ResponseWriter, r *http.Request) error {
 	page, err := newProjectsPage(v, shell, r.URL, cycle, &f, all)
 	if err != nil {
 		return fmt.Errorf("projects of %s: %w", cycle, err)
+	}
+	if len(v.chosen) == 1 && p.approval != nil && auth.Can(*v.user, auth.ManageAccounts) {
+		q := url.Values{templates.ParamAccount: {itoa64(v.chosen[0].ID)}}
+		page.Enable = &ui.Link{Href: ui.Address(templates.PathEnableProjects, q), Text: v.t.Approvals.Operation[approval.EnableProjects].Ask}
 	}
 	return p.render(w, r, http.StatusOK, templates.Projects(page))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 
+	"portal/internal/approval"
 	"portal/internal/auth"
 	"portal/internal/export"
 	"portal/internal/fault"
@@ -23,6 +24,7 @@ const (
 	exportsPerPerson  = 120
 	syncsPerPerson    = 30
 	quotesPerPerson   = 30
+	asksPerPerson     = 120
 )
 
 // routes lists every address of the portal, grouped by who may enter.
@@ -45,6 +47,8 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 	catalog, prices, costs, projects := &catalog{s}, &prices{s}, &costs{s}, &projects{s}
 	versions, resources := &versions{s}, &resources{s}
 	usage := &usage{s}
+
+	asks, approvals, policies := &asks{s}, &approvals{s}, &policies{s}
 
 	// Anyone, without a session.
 	r.Get("/healthz", s.page(health.alive))
@@ -148,6 +152,48 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 				r.Get("/bills/{month}/versions.csv", s.download(versions.showCSV))
 				r.Get("/resources/{id}.csv", s.download(resources.showCSV))
 			})
+		})
+
+		// The money path. Whoever is signed in sees it.
+		r.Group(func(r chi.Router) {
+			r.Use(s.may(auth.Look))
+			r.Get(templates.PathApprovals, s.page(approvals.list))
+			r.Get("/approvals/{id}", s.page(approvals.one))
+			r.With(s.perMinute(exportsPerPerson, byPerson)).Get("/approvals.csv", s.download(approvals.listCSV))
+		})
+		// Who may ask, take back, and say what came of it: finance, admin.
+		r.Group(func(r chi.Router) {
+			r.Use(s.may(auth.AskToSpend), s.perMinute(asksPerPerson, byPerson))
+			r.Get("/orders/{id}/pay", s.page(asks.form(approval.Pay)))
+			r.Post("/orders/{id}/pay", s.page(asks.request(approval.Pay)))
+			r.Get("/orders/{id}/cancel", s.page(asks.form(approval.Cancel)))
+			r.Post("/orders/{id}/cancel", s.page(asks.request(approval.Cancel)))
+			for deed := range resourceDeeds {
+				r.Get("/subscriptions/{id}/"+deed, s.page(asks.resourceForm(deed)))
+				r.Post("/subscriptions/{id}/"+deed, s.page(asks.resourceRequest(deed)))
+			}
+			r.Post("/approvals/{id}/withdraw", s.page(approvals.decide(templates.DeedWithdraw)))
+			r.Post("/approvals/{id}/resolve", s.page(approvals.resolve))
+		})
+		// Who may decide: admins.
+		r.Group(func(r chi.Router) {
+			r.Use(s.may(auth.Approve), s.perMinute(asksPerPerson, byPerson))
+			r.Post("/approvals/{id}/approve", s.page(approvals.decide(templates.DeedApprove)))
+			r.Post("/approvals/{id}/reject", s.page(approvals.decide(templates.DeedReject)))
+		})
+		r.Group(func(r chi.Router) {
+			r.Use(s.may(auth.ManageAccounts))
+			r.Get(templates.PathEnableProjects, s.page(asks.projectsForm))
+			r.Post(templates.PathEnableProjects, s.page(asks.projectsRequest))
+		})
+		r.Group(func(r chi.Router) {
+			r.Use(s.may(auth.SetPolicy))
+			r.Get(templates.PathPolicy, s.page(policies.show))
+			r.Post(templates.PathPolicy, s.page(policies.propose))
+			r.Post(templates.PathPolicyConfirm, s.page(policies.decide(true)))
+			r.Post(templates.PathPolicyDrop, s.page(policies.decide(false)))
+			r.Post(templates.PathPolicyStop, s.page(policies.stop))
+			r.Post(templates.PathPolicyResume, s.page(policies.resume))
 		})
 
 		// Who may ask for prices: finance, admin.

@@ -84,6 +84,34 @@ var permissions = map[string]string{
 	"GET /projects.csv":            "vufa",
 	"GET /projects/{id}":           "vufa",
 	"POST /projects/{id}":          "fa",
+
+	"GET /approvals":                       "vufa",
+	"GET /approvals.csv":                   "vufa",
+	"GET /approvals/{id}":                  "vufa",
+	"POST /approvals/{id}/approve":         "a",
+	"POST /approvals/{id}/reject":          "a",
+	"POST /approvals/{id}/withdraw":        "fa",
+	"POST /approvals/{id}/resolve":         "fa",
+	"GET /subscriptions/{id}/renew":        "fa",
+	"POST /subscriptions/{id}/renew":       "fa",
+	"GET /subscriptions/{id}/unsubscribe":  "fa",
+	"POST /subscriptions/{id}/unsubscribe": "fa",
+	"GET /subscriptions/{id}/auto-renew":   "fa",
+	"POST /subscriptions/{id}/auto-renew":  "fa",
+	"GET /subscriptions/{id}/expiry":       "fa",
+	"POST /subscriptions/{id}/expiry":      "fa",
+	"GET /projects/enable":                 "a",
+	"POST /projects/enable":                "a",
+	"GET /orders/{id}/pay":                 "fa",
+	"POST /orders/{id}/pay":                "fa",
+	"GET /orders/{id}/cancel":              "fa",
+	"POST /orders/{id}/cancel":             "fa",
+	"GET /admin/policy":                    "a",
+	"POST /admin/policy":                   "a",
+	"POST /admin/policy/confirm":           "a",
+	"POST /admin/policy/drop":              "a",
+	"POST /admin/policy/stop":              "a",
+	"POST /admin/policy/resume":            "a",
 }
 
 // routesOf lists a portal's routes from its router, as "GET /path".
@@ -102,7 +130,7 @@ func routesOf(t *testing.T, h http.Handler) []string {
 
 // example fills in a route's parameters with what is there.
 func example(route string) string {
-	return strings.NewReplacer("/projects/{id}", "/projects/project-1", "/prices/{id}", "/prices/1", "/prices/compare", "/prices/compare?id=1&id=2", "{id}", "CS2611170759QX7KB", "{month}", "2026-10", "*", "portal.css").Replace(route)
+	return strings.NewReplacer("/approvals/{id}", "/approvals/1", "/projects/{id}", "/projects/project-1", "/prices/{id}", "/prices/1", "/prices/compare", "/prices/compare?id=1&id=2", "{id}", "CS2611170759QX7KB", "{month}", "2026-10", "*", "portal.css").Replace(route)
 }
 
 func bookedWorld(t *testing.T) *world {
@@ -116,6 +144,9 @@ func bookedWorld(t *testing.T) *world {
 	buyer := w.person("buyer", auth.Finance, w.alpha.ID)
 	w.quoted(w.alpha, buyer.ID, "spec", "5", noon)
 	w.quoted(w.alpha, buyer.ID, "spec", "6", noon)
+	w.order(w.alpha, "CSREQUESTED", billing.OrderPendingPayment, "11")
+	w.requested(w.alpha, buyer, "CSREQUESTED", 1)
+	w.subscribed("CS2611170759QX7KB")
 	if err := w.db.EnsureTasks(t.Context(), w.alpha.ID, october, october, noon); err != nil {
 		t.Fatal(err)
 	}
@@ -148,6 +179,9 @@ func TestWhoMayEnter(t *testing.T) {
 				}
 				method, path, _ := strings.Cut(route, " ")
 				fields := exampleFields(w, route)
+				if strings.HasPrefix(path, "/subscriptions/") || path == "/projects/enable" { // one of several accounts
+					path += "?account=" + itoa(w.alpha.ID)
+				}
 				a := c.do(method, w.example(path), strings.NewReader(fields.Encode()), "Content-Type", "application/x-www-form-urlencoded")
 				if got, want := outcome(a), wanted(strings.Contains(who, letter), name == "stranger"); got != want {
 					t.Errorf("%s: %s (%d, Location %q), want %s", route, got, a.status, a.location(), want)

@@ -20,6 +20,7 @@ import (
 // Values of a session besides those that store names. All are text.
 const (
 	sessionSignedIn = "signed_in" // when the password was last given, RFC 3339
+	sessionFactor   = "factor"    // "1" when that sign-in used a second factor
 	sessionAddress  = "address"   // where the person signed in from
 	sessionAgent    = "agent"     // and with which browser
 	sessionFlash    = "flash"     // what the last action did, shown once: a flash
@@ -120,6 +121,8 @@ const (
 	flashKeyAgain flash = "key_again"
 	flashQuote    flash = "quote"
 	flashPlan     flash = "plan"
+
+	flashFiled flash = "filed" // and the deeds of decisions: approve, reject, …
 )
 
 func (f flash) text(t *lang.Texts) string {
@@ -134,6 +137,9 @@ func (f flash) text(t *lang.Texts) string {
 		return t.Prices.Saved
 	case flashPlan:
 		return t.Projects.Saved
+	}
+	if text := t.Approvals.Done[string(f)]; text != "" {
+		return text
 	}
 	return peopleFlash(f, t)
 }

@@ -31,6 +31,7 @@ type visit struct {
 
 	user       *auth.User // nil for a stranger
 	signedInAt time.Time
+	factor     bool              // that sign-in used a second factor
 	granted    []billing.Account // all the person may see
 	chosen     []billing.Account // those of them that ?account= names; all without it
 	account    int64             // the one chosen, 0 = several
@@ -187,6 +188,11 @@ func (s *site) shell(r *http.Request, title string) (ui.Shell, error) {
 	if facts.Held, err = s.db.HeldCounts(r.Context(), v.everything(), v.now.Add(endsSoon)); err != nil {
 		return ui.Shell{}, err
 	}
+	waiting, err := s.db.RequestCounts(r.Context(), v.everything(), *v.user)
+	if err != nil {
+		return ui.Shell{}, err
+	}
+	facts.Waiting = waiting.WaitsForMe
 	facts.Flash = s.takeFlash(r.Context(), v.t)
 	return templates.NewShell(title, facts), nil
 }
@@ -220,6 +226,7 @@ func (s *site) loadPerson(r *http.Request, v *visit) error {
 	if err != nil {
 		return fmt.Errorf("session of person %d: %w", id, err)
 	}
+	v.factor = s.sessions.GetString(r.Context(), sessionFactor) == "1"
 	v.t = lang.Match(r.Header.Get("Accept-Language"), u.Language)
 	return nil
 }

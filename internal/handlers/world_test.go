@@ -18,6 +18,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"portal/internal/approval"
 	"portal/internal/auth"
 	"portal/internal/billing"
 	"portal/internal/money"
@@ -51,13 +52,14 @@ var testVault = sync.OnceValue(func() *vault.Vault {
 
 // world is a portal with people, accounts and bills, on a database of its own.
 type world struct {
-	t    *testing.T
-	db   *store.DB
-	srv  *httptest.Server
-	log  *lines
-	mu   sync.Mutex
-	time time.Time
-	desk PriceDesk
+	t      *testing.T
+	db     *store.DB
+	srv    *httptest.Server
+	log    *lines
+	mu     sync.Mutex
+	time   time.Time
+	desk   PriceDesk
+	huawei *upstream // what the money path reads
 
 	alpha, bravo, yuan billing.Account // two of USD, one of CNY
 
@@ -113,7 +115,7 @@ func (w *world) advance(d time.Duration) {
 // newWorld makes a portal with the demo's people and three accounts, no bills yet.
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, db: testdb.New(t), time: noon, log: &lines{}}
+	w := &world{t: t, db: testdb.New(t), time: noon, log: &lines{}, huawei: newUpstream()}
 	w.srv = w.serve(w.db, "http://127.0.0.1")
 	w.alpha, w.bravo, w.yuan = w.account("alpha", "USD"), w.account("bravo", "USD"), w.account("yuan", "CNY")
 	for role, email := range map[auth.Role]string{auth.Viewer: "viewer", auth.Auditor: "auditor", auth.Finance: "finance", auth.Admin: "admin"} {
@@ -130,7 +132,7 @@ func newWorld(t *testing.T) *world {
 func (w *world) serve(db *store.DB, base string, proxies ...netip.Prefix) *httptest.Server {
 	w.t.Helper()
 	h, err := New(Config{
-		DB: db, BaseURL: base, TrustedProxies: proxies, Now: w.now, Company: "Lindqvist Freight", Prices: w.desk, Vault: testVault(),
+		DB: db, BaseURL: base, TrustedProxies: proxies, Now: w.now, Company: "Lindqvist Freight", Prices: w.desk, Vault: testVault(), Approval: approval.New(w.money(db)),
 		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	if err != nil {
@@ -375,6 +377,7 @@ func (w *world) order(a billing.Account, id string, status billing.OrderStatus, 
 	if _, err := w.db.SaveOrder(w.t.Context(), &o, noon.Add(-time.Hour)); err != nil {
 		w.t.Fatal(err)
 	}
+	w.huawei.put(&o)
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -320,3 +320,47 @@ type rowAfter struct {
 }
 
 func (r rowAfter) Scan(to ...any) error { return r.CollectableRow.Scan(append(r.first, to...)...) }
+
+// Approvers lists who may approve for an account: the admins that see it.
+func (db *DB) Approvers(ctx context.Context, scope billing.Scope, account int64) ([]auth.User, error) {
+	rows, err := db.pool.Query(ctx, `
+		select p.id, p.name, p.owner from person p
+		where p.role = 'admin' and p.disabled_at is null and $1 = any($2::bigint[])
+			and (p.all_accounts or exists (select from person_account g where g.person_id = p.id and g.account_id = $1))
+		order by p.name, p.id limit 50`, account, scope.Accounts)
+	if err != nil {
+		return nil, fmt.Errorf("approvers of account %d: %w", account, err)
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (auth.User, error) {
+		u := auth.User{Role: auth.Admin}
+		return u, row.Scan(&u.ID, &u.Name, &u.Owner)
+	})
+}
+
+// OrderOutside says whether an order was paid or cancelled without the portal;
+// nil when it was not. The order itself is not filled in.
+func (db *DB) OrderOutside(ctx context.Context, scope billing.Scope, account int64, order string) (*approval.Outside, error) {
+	var x approval.Outside
+	err := db.pool.QueryRow(ctx, `
+		select kind, noticed_at from order_outside
+		where account_id = $1 and account_id = any($2) and order_id = $3 order by noticed_at desc limit 1`, account, scope.Accounts, order).
+		Scan(&x.Kind, &x.NoticedAt)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("order %s outside: %w", order, err)
+	}
+	x.NoticedAt = x.NoticedAt.UTC()
+	return &x, nil
+}
+
+// CountOutside counts the orders that were paid or cancelled without the portal
+// since a moment.
+func (db *DB) CountOutside(ctx context.Context, scope billing.Scope, since time.Time) (n int, err error) {
+	err = db.pool.QueryRow(ctx, `select count(*) from order_outside where account_id = any($1) and noticed_at >= $2`, scope.Accounts, since).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count orders outside: %w", err)
+	}
+	return n, nil
+}

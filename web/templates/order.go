@@ -29,7 +29,10 @@ type OrderPage struct {
 	Timeline []ui.Event        // NewOrderTimeline
 	Versions []OrderVersionRow // NewOrderVersions, newest first
 	Export   []ui.ExportGroup
-	Extras   OrderExtras // NewOrderExtras
+	Extras   OrderExtras  // NewOrderExtras
+	Deeds    *OrderDeeds  // NewOrderDeeds: what can be asked for; nil where nothing can
+	Requests []RequestRow // about the order, newest first
+	Outside  ui.Rich      // it was paid or cancelled without the portal
 }
 
 // OrderItems are the line items; Read is false before the details were read.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"portal/internal/approval"
 	"portal/internal/billing"
 	"portal/web/templates/lang"
 	"portal/web/templates/ui"
@@ -17,9 +18,10 @@ type moment struct {
 }
 
 // NewOrderTimeline tells what happened to the order, what it waits for, and what
-// comes next. versions may be in any order.
-func NewOrderTimeline(t *lang.Texts, o *billing.Order, versions []billing.OrderVersion, hasLines bool, now time.Time) []ui.Event {
-	moments := pastOf(t, o, versions)
+// comes next. versions may be in any order; requests are those about the order.
+func NewOrderTimeline(t *lang.Texts, o *billing.Order, versions []billing.OrderVersion, hasLines bool, now time.Time, requests ...approval.Request) []ui.Event {
+	moments := append(pastOf(t, o, versions), requestMoments(t, requests)...)
+	slices.SortStableFunc(moments, func(a, b moment) int { return a.at.Compare(b.at) })
 	events := make([]ui.Event, 0, len(moments)+3)
 	for _, m := range moments {
 		events = append(events, ui.Event{Text: m.text, At: ui.InstantSeconds(m.at)})
@@ -61,4 +63,25 @@ func pastOf(t *lang.Texts, o *billing.Order, versions []billing.OrderVersion) []
 	moments = slices.DeleteFunc(moments, func(m moment) bool { return m.at.IsZero() })
 	slices.SortStableFunc(moments, func(a, b moment) int { return a.at.Compare(b.at) })
 	return moments
+}
+
+// requestMoments tells of each request when it was asked for, approved, and
+// where it stands since when.
+func requestMoments(t *lang.Texts, requests []approval.Request) []moment {
+	var all []moment
+	for i := range requests {
+		r := &requests[i]
+		name := ui.Link{Href: RequestPath(r.ID), Text: t.Approvals.Operation[r.Operation].Request(id(r.ID))}
+		tell := func(at time.Time, what string) {
+			all = append(all, moment{at, ui.Say("{0}: {1}", name, ui.Text(what))})
+		}
+		all = append(all, moment{r.CreatedAt, ui.Say("{0}: {1}", name, ui.Say(t.Approvals.ChainAsked, ui.Strong(r.RequesterName)))})
+		if !r.ApprovedAt.IsZero() && r.State != approval.Approved {
+			tell(r.ApprovedAt, t.Approvals.Done["approve"])
+		}
+		if r.State != approval.Requested {
+			tell(r.StateAt, t.StateWord(r.State))
+		}
+	}
+	return all
 }

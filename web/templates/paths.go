@@ -89,6 +89,63 @@ func UsagePath(c billing.Cycle, q url.Values) string { return withQuery(BillPath
 // ProjectPath is the address of one enterprise project. POST account, owner, budget.
 func ProjectPath(id string) string { return PathProjects + "/" + url.PathEscape(id) }
 
+// Names of the parameters and form fields of the money path.
+const (
+	ParamTab       = "tab"       // approvals: waits, mine, all, outside
+	ParamOperation = "operation" // approvals
+	ParamGroup     = "group"     // approvals: made by one form
+
+	FieldFormKey   = "form_key" // one-time, from the page
+	FieldHash      = "hash"     // of what was shown
+	FieldShown     = "shown"    // what was shown, to name the differences
+	FieldReason    = "reason"
+	FieldConfirm   = "confirm" // what must be typed
+	FieldCoupon    = "coupon_id"
+	FieldDiscount  = "discount_id"
+	FieldTerm      = "period_type"
+	FieldNum       = "period_num"
+	FieldTimes     = "times"
+	FieldScope     = "unsubscribe_type"
+	FieldOn        = "on"      // true or false
+	FieldShow      = "preview" // only show what the choice comes to
+	FieldVerdict   = "verdict"
+	FieldReference = "reference"
+	FieldProposal  = "proposal"
+)
+
+// Addresses of the money path.
+const (
+	PathApprovals     = "/approvals"
+	PathPolicy        = "/admin/policy"
+	PathPolicyStop    = "/admin/policy/stop"
+	PathPolicyConfirm = "/admin/policy/confirm"
+	PathPolicyDrop    = "/admin/policy/drop"
+	PathPolicyResume  = "/admin/policy/resume"
+)
+
+// RequestPath is the address of one request.
+func RequestPath(n int64) string { return PathApprovals + "/" + id(n) }
+
+// RequestsPath is the address of the requests that q selects.
+func RequestsPath(q url.Values) string { return withQuery(PathApprovals, q) }
+
+// OrderDeed is the address of the form that asks for a payment or cancellation.
+func OrderDeed(order, deed string) string { return OrderPath(order) + "/" + deed }
+
+// PathEnableProjects asks for the enterprise project function: GET the form, POST it.
+const PathEnableProjects = "/projects/enable"
+
+// SubscriptionDeed is the address of a form that asks for something about a
+// yearly/monthly resource: renew, unsubscribe, auto-renew, expiry. The last two
+// turn something on; with off, they turn it off.
+func SubscriptionDeed(account int64, resource, deed string, off bool) string {
+	q := url.Values{ParamAccount: {id(account)}}
+	if off {
+		q.Set(FieldOn, "false")
+	}
+	return withQuery("/subscriptions/"+url.PathEscape(resource)+"/"+deed, q)
+}
+
 // QuotePath is the address of one quote.
 func QuotePath(n int64) string { return PathPrices + "/" + id(n) }
 

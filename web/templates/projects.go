@@ -34,7 +34,7 @@ type ProjectsPage struct {
 	Pager      ui.Pager
 	Export     []ui.ExportGroup
 	Void       *ui.Void
-	Enable     *ui.Button // asks to enable the function upstream; nil where nobody may
+	Enable     *ui.Link // to the form that enables the function upstream; nil where nobody may
 }
 
 // ProjectsFilter is the filter form of the projects.

@@ -199,7 +199,7 @@ func (s *sample) projectsPage(q url.Values) ProjectsPage {
 	}
 	p.Total = must[ProjectRow](s)(NewProjectTotal(t, all, true))
 	p.Pager = NewPager(t, PathProjects, q, "a", "b", t.Projects.Shown(4, 80, order))
-	p.Enable = &ui.Button{Action: "/approvals", Text: t.Projects.Title}
+	p.Enable = &ui.Link{Href: PathEnableProjects, Text: t.Projects.Title}
 	return p
 }
 

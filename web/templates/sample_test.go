@@ -319,5 +319,6 @@ func (s *sample) pages() map[string]templ.Component {
 	maps.Copy(pages, s.referencePages())
 	maps.Copy(pages, s.heldPages())
 	maps.Copy(pages, s.framePages())
+	maps.Copy(pages, s.moneyPages())
 	return pages
 }

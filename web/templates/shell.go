@@ -20,6 +20,7 @@ type ShellFacts struct {
 	Query     url.Values
 	Unpaid    int                // orders that wait for payment, in the accounts shown
 	Held      billing.HeldCounts // what ends within 30 days, in the accounts shown
+	Waiting   int                // requests that wait for the person
 	Health    billing.Health
 	Accounts  []billing.Account // all that the person was granted
 	Account   int64             // the one chosen by ?account=; 0 = all
@@ -54,8 +55,12 @@ func nav(f *ShellFacts) []ui.NavGroup {
 	if f.Unpaid > 0 {
 		unpaid = ui.Count(int64(f.Unpaid))
 	}
+	waiting := ""
+	if f.Waiting > 0 {
+		waiting = ui.Count(int64(f.Waiting))
+	}
 	groups := []ui.NavGroup{
-		{ID: "nav-top", Items: []ui.NavItem{{Href: PathOverview, Text: t.Overview}, {Href: PathActivity, Text: f.T.Activity.Title}}},
+		{ID: "nav-top", Items: []ui.NavItem{{Href: PathOverview, Text: t.Overview}, {Href: PathApprovals, Text: f.T.Approvals.Nav, Count: waiting, CountMeans: f.T.Approvals.Waiting}, {Href: PathActivity, Text: f.T.Activity.Title}}},
 		{ID: "nav-buying", Title: t.Buying, Items: []ui.NavItem{{Href: PathOrders, Text: t.Orders, Count: unpaid, CountMeans: t.Unpaid}}},
 		{ID: "nav-books", Title: t.Books, Items: []ui.NavItem{{Href: PathBills, Text: t.Bills}, {Href: PathCosts, Text: t.Costs}, {Href: PathProjects, Text: t.Projects}}},
 	}
@@ -67,6 +72,7 @@ func nav(f *ShellFacts) []ui.NavGroup {
 	}{
 		{auth.ManagePeople, ui.NavItem{Href: PathUsers, Text: f.T.People.Title}},
 		{auth.ManageAccounts, ui.NavItem{Href: PathAccounts, Text: f.T.Accounts.Title}},
+		{auth.SetPolicy, ui.NavItem{Href: PathPolicy, Text: f.T.Policy.Title}},
 		{auth.RunSync, ui.NavItem{Href: PathSync, Text: t.Sync}},
 		{auth.ReadAudit, ui.NavItem{Href: PathAudit, Text: f.T.Audit.Title}},
 	} {

@@ -39,6 +39,10 @@ type Texts struct {
 	Projects  ProjectTexts
 	Costs     CostTexts
 
+	Approvals ApprovalTexts
+	Asks      AskTexts
+	Policy    PolicyTexts
+
 	FrameTexts
 	HoldingsTexts
 }
@@ -73,6 +77,9 @@ var (
 		Usage:     enUsage,
 		Projects:  enProjects,
 		Costs:     enCosts,
+		Approvals: enApprovals,
+		Asks:      enAsks,
+		Policy:    enPolicy,
 
 		FrameTexts:    enFrame,
 		HoldingsTexts: enHoldings,
@@ -100,6 +107,9 @@ var (
 		Usage:     zhUsage,
 		Projects:  zhProjects,
 		Costs:     zhCosts,
+		Approvals: zhApprovals,
+		Asks:      zhAsks,
+		Policy:    zhPolicy,
 
 		FrameTexts:    zhFrame,
 		HoldingsTexts: zhHoldings,
