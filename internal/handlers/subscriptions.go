@@ -146,7 +146,9 @@ func (s *subscriptions) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.render(w, r, http.StatusOK, templates.Subscription(templates.NewSubscriptionPage(shell, &facts)))
+	page := templates.NewSubscriptionPage(shell, &facts)
+	page.Deeds = templates.SubscriptionDeeds(v.t, one, *v.user, s.approval != nil)
+	return s.render(w, r, http.StatusOK, templates.Subscription(page))
 }
 
 // choose offers the resources of several accounts that have the same id.
