@@ -66,12 +66,10 @@ func (s *sample) details(op approval.Operation, state approval.State) *approval.
 	if err != nil {
 		s.tb.Fatal(err)
 	}
-	for _, h := range []approval.HistoryEntry{
-		{Seq: 2, From: approval.Requested, To: approval.Approved, At: at.Add(2 * time.Minute), By: auth.Actor{Kind: auth.ByPerson}, ByName: "李雯 Li Wen", Reason: approval.ReasonApproved},
-		{Seq: 3, From: approval.Approved, To: state, At: at.Add(3 * time.Minute), By: auth.System("worker"), Reason: approval.ReasonNoAnswer, Detail: changes},
-	} {
-		d.History = append(d.History, h)
-	}
+	d.History = append(d.History,
+		approval.HistoryEntry{Seq: 2, From: approval.Requested, To: approval.Approved, At: at.Add(2 * time.Minute), By: auth.Actor{Kind: auth.ByPerson}, ByName: "李雯 Li Wen", Reason: approval.ReasonApproved},
+		approval.HistoryEntry{Seq: 3, From: approval.Approved, To: state, At: at.Add(3 * time.Minute), By: auth.System("worker"), Reason: approval.ReasonNoAnswer, Detail: changes},
+	)
 	d.Attempts = []approval.Attempt{{Number: 1, ClaimedAt: sampleNow.Add(-10 * time.Minute), SentAt: sampleNow.Add(-10 * time.Minute), DeadAt: sampleNow.Add(20 * time.Minute), Outcome: approval.Unclear, Status: 500, Code: hostile, UpstreamID: hostile}}
 	d.Evidence = []approval.Evidence{
 		{ID: 1, Kind: approval.FromReceipt, At: at, Body: map[string]any{"status": 500, "code": hostile}},
