@@ -21,6 +21,10 @@ const pulseEvery = 30 * time.Second
 // gateOpen reports whether a call may be made now, arming the client again
 // when a person or the passing of time allows one more try.
 func (s *Syncer) gateOpen(ctx context.Context, u *upstream) (bool, error) {
+	// Under the lock: another lane that has met a refusal says so in the database
+	// before it marks the gate as closed here, and must not be overlooked between.
+	u.mu.Lock()
+	defer u.mu.Unlock()
 	g, err := s.db.SyncGate(ctx, u.account.ID)
 	if err != nil {
 		return false, err
@@ -28,8 +32,6 @@ func (s *Syncer) gateOpen(ctx context.Context, u *upstream) (bool, error) {
 	if g.StoppedKey != "" && g.StoppedKey == u.client.KeyFingerprint() || s.now().Before(g.OpenAt) {
 		return false, nil
 	}
-	u.mu.Lock()
-	defer u.mu.Unlock()
 	if u.client.Tripped() != nil && !u.closed {
 		return false, nil // another lane has met the refusal and is about to close the gate
 	}

@@ -145,6 +145,11 @@ func (s *Syncer) readDetails(ctx context.Context, u *upstream, m *meter) (more b
 		}
 		m.done.Add(1)
 	}
+	if len(ids) > 0 { // what an order is for says how long a resource's newest term is
+		if err := s.db.PriceSubscriptions(ctx, u.account.ID); err != nil {
+			return false, err
+		}
+	}
 	return more, nil
 }
 
