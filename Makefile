@@ -28,7 +28,7 @@ check: ## what every commit must pass, in under three minutes
 	$(GO) vet ./...
 	$(GO) vet -tags moneytest ./internal/crash ./cmd/portal
 	$(GO) tool staticcheck ./...
-	$(GO) test -timeout 5m $(UNIT)
+	$(GO) test -timeout 10m $(UNIT)
 
 # The money path under real kills, about eight minutes on two cores. One factor,
 # at most 20, divides all its times; it exists in this test build alone.
