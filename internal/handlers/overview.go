@@ -21,6 +21,8 @@ const (
 	overviewTies   = 6
 	overviewUnpaid = 6
 	balanceHistory = 30 * 24 * time.Hour
+	overviewEnding = 12
+	endingWithin   = 30 * 24 * time.Hour
 )
 
 func (o *overview) show(w http.ResponseWriter, r *http.Request) error {
@@ -58,6 +60,7 @@ type overviewFacts struct {
 	history  []billing.Balances
 	unpaid   billing.OrderPage
 	waits    []templates.WaitLine
+	ending   []billing.Expiring
 }
 
 func (o *overview) facts(ctx context.Context, v *visit) (f overviewFacts, err error) {
@@ -82,6 +85,9 @@ func (o *overview) facts(ctx context.Context, v *visit) (f overviewFacts, err er
 	if f.waits, err = o.waits(ctx, v); err != nil {
 		return f, err
 	}
+	if f.ending, err = o.db.Expiring(ctx, v.everything(), v.now.Add(endingWithin)); err != nil {
+		return f, err
+	}
 	f.unpaid, err = o.db.Orders(ctx, v.everything(), billing.OrderFilter{
 		Statuses: []billing.OrderStatus{billing.OrderPendingPayment}, Sort: "deadline", Limit: overviewUnpaid,
 	})
@@ -95,7 +101,10 @@ func (o *overview) facts(ctx context.Context, v *visit) (f overviewFacts, err er
 
 // newOverviewPage builds the page of the facts.
 func newOverviewPage(v *visit, shell ui.Shell, currencies []ui.Tab, f overviewFacts) (templates.OverviewPage, error) {
-	page := templates.OverviewPage{Shell: shell, Currency: v.currency, Currencies: currencies, UnpaidAll: f.unpaid.Total, Waits: f.waits}
+	page := templates.OverviewPage{Shell: shell, Currency: v.currency, Currencies: currencies, UnpaidAll: f.unpaid.Total, Waits: f.waits, EndingAll: len(f.ending)}
+	for i := range f.ending[:min(len(f.ending), overviewEnding)] {
+		page.Ending = append(page.Ending, templates.NewEndingRow(v.t, &f.ending[i], v.now))
+	}
 	if v.health.FirstSync {
 		page.FirstSync = templates.NewFirstSync(v.t, &v.health)
 		page.Refresh = reloadEvery

@@ -49,6 +49,8 @@ func TestOverview(t *testing.T) {
 	if got := a.links("section[aria-labelledby=h-ties] tbody a"); !slices.Equal(got, []string{"/bills/2026-11", "/bills/2026-10"}) {
 		t.Errorf("tie-outs of %q", got)
 	}
+	w.order(w.alpha, "CSSOON", billing.OrderPendingPayment, "12.50", func(o *billing.Order) { o.PayBy = noon.Add(50 * time.Hour) })
+	w.as("viewer").get("/").want(http.StatusOK).shows("section[aria-labelledby=h-ending]", "CSSOON", "12.50", "2 d 2 h", "1 thing")
 	empty := w.as("finance").get("/?account=" + itoa(w.bravo.ID)).want(http.StatusOK)
 	if got := empty.exact(".figs data"); len(got) != 0 {
 		t.Errorf("an account without bills has the figures %q", got)

@@ -52,7 +52,7 @@ var activitySources = []activitySource{
 		at:    `v.seen_at`, key: `v.account_id || '/' || v.order_id || '/' || v.version`,
 		columns: `v.account_id, v.order_id, o.service_type_name, b.status::text, v.status::text, '', v.payable_amount, v.currency, b.payable_amount`, search: orderWords,
 	},
-	monthSource(billing.MonthRead, `b.version = 1`),
+	monthSource(billing.MonthRead, `b.version = 1 and b.lines > 0`),
 	monthSource(billing.MonthFinal, `b.state = 'final' and p.state = 'estimated'`),
 	monthSource(billing.MonthRestated, `b.state = 'final' and p.state = 'final' and b.reason in ('restated', 'late')`),
 	{

@@ -67,8 +67,8 @@ func TestActivity(t *testing.T) {
 	batch := func(account int64, version int, state, reason string, due int64, read time.Time) {
 		t.Helper()
 		if _, err := conn.Exec(t.Context(), `
-			insert into bill_batch (account_id, cycle, version, currency, reason, state, digest, due, read_at, checked_at)
-			values ($1, '2026-09-01', $2, 'USD', $3, $4, '', $5, $6, $6)`, account, version, reason, state, due, read); err != nil {
+			insert into bill_batch (account_id, cycle, version, currency, reason, state, digest, due, lines, read_at, checked_at)
+			values ($1, '2026-09-01', $2, 'USD', $3, $4, '', $5, 1, $6, $6)`, account, version, reason, state, due, read); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -25,6 +25,8 @@ type OverviewPage struct {
 	Unpaid     []UnpaidRow // NewUnpaidRow, most urgent first
 	UnpaidAll  int         // how many there are in all
 	Waits      []WaitLine  // what else waits for the reader
+	Ending     []EndingRow // NewEndingRow, the most urgent first
+	EndingAll  int         // how many there are in all
 }
 
 // WaitLine is one kind of thing that waits for the reader.
@@ -155,7 +157,7 @@ func NewOverviewFigures(f *OverviewFacts) ([]ui.Figure, error) {
 		}
 		figures = append(figures, figure)
 	}
-	ahead, err := newForecast(f)
+	ahead, err := newMonthForecast(f)
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +222,7 @@ func NewOverviewRun(f *OverviewFacts) (*ui.Run, error) {
 	this := billing.CycleAt(f.Now)
 	now, before := f.split()
 	names := [2]string{t.Calendar.Name(this), t.Calendar.Name(this.Prev())}
-	ahead, err := newForecast(f)
+	ahead, err := newMonthForecast(f)
 	if err != nil {
 		return nil, err
 	}
@@ -334,4 +336,11 @@ func (p *OverviewPage) tiesNote() ui.Rich {
 		return nil
 	}
 	return ui.Say(p.T.Overview.TiesAt, p.TiesAt)
+}
+
+func (p *OverviewPage) endingNote() ui.Rich {
+	if p.EndingAll == 0 {
+		return nil
+	}
+	return ui.Text(p.T.Ending.Note(len(p.Ending), p.EndingAll))
 }

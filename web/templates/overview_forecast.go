@@ -8,19 +8,19 @@ import (
 	"portal/web/templates/ui"
 )
 
-// forecast is what this month may come to: what it has cost so far, and for each
+// monthForecast is what this month may come to: what it has cost so far, and for each
 // day to come what the same day of the month before cost. Monthly and yearly fees
 // are in it on the days they fall due. The range is between these days as they
 // were and the same days at this month's pace.
-type forecast struct {
+type monthForecast struct {
 	days      []money.E8 // of the days to come
 	sum       money.E8
 	low, high money.E8
 }
 
-// newForecast returns nil where there is nothing to go by: no day of this month,
+// newMonthForecast returns nil where there is nothing to go by: no day of this month,
 // or not all of the month before.
-func newForecast(f *OverviewFacts) (*forecast, error) {
+func newMonthForecast(f *OverviewFacts) (*monthForecast, error) {
 	now, before := f.split()
 	this := billing.CycleAt(f.Now)
 	length := int(this.LastDay()-this.FirstDay()) + 1
@@ -39,7 +39,7 @@ func newForecast(f *OverviewFacts) (*forecast, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &forecast{}
+	c := &monthForecast{}
 	for day := len(now); day < length; day++ {
 		if day < len(before) {
 			c.days = append(c.days, before[day])
@@ -75,7 +75,7 @@ func newForecast(f *OverviewFacts) (*forecast, error) {
 }
 
 // forecastFigure shows the forecast with its range and its method.
-func forecastFigure(f *OverviewFacts, c *forecast) ui.Figure {
+func forecastFigure(f *OverviewFacts, c *monthForecast) ui.Figure {
 	t := f.T
 	this := billing.CycleAt(f.Now)
 	return ui.Figure{

@@ -44,7 +44,7 @@ func TestForecast(t *testing.T) {
 		{"nothing in these days before", at(nov, 3), append(daysOf(nov, 5, 5), daysOf(nov.Prev(), append([]money.E8{0, 0}, day(29, 2)...)...)...), false, 66, 66, 66},
 		{"refunds so far", at(nov, 3), append(daysOf(nov, -5, -5), daysOf(nov.Prev(), day(31, 2)...)...), false, 46, 46, 46},
 	} {
-		f, err := newForecast(&OverviewFacts{T: lang.For(lang.English), Now: c.now, Days: c.days})
+		f, err := newMonthForecast(&OverviewFacts{T: lang.For(lang.English), Now: c.now, Days: c.days})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -29,6 +29,15 @@ func (s *sample) overview() OverviewPage {
 	}
 	p.Figures = must[[]ui.Figure](s)(NewOverviewFigures(&facts))
 	p.Run = must[*ui.Run](s)(NewOverviewRun(&facts))
+	for i, kind := range []billing.ExpiringKind{billing.ExpiringSubscription, billing.ExpiringCoupon, billing.ExpiringPackage, billing.ExpiringOrder} {
+		e := billing.Expiring{Kind: kind, ID: "id-" + string(kind), Name: []string{hostile, "云服务器", "", ""}[i], At: sampleNow.Add(time.Duration(i*i*20-1) * time.Hour), Policy: billing.ExpireRenew}
+		if kind != billing.ExpiringPackage {
+			e.Amount = usd(s.tb, "12.345")
+		}
+		p.Ending = append(p.Ending, NewEndingRow(t, &e, sampleNow))
+	}
+	p.EndingAll = 9
+	p.Waits = []WaitLine{NewRightsWait(t, 2)}
 	p.Money = must[BalanceTable](s)(NewBalanceTable(t, s.balances(), s.names(), sampleNow))
 	for i := range bills[:6] {
 		p.Ties = append(p.Ties, must[TieRow](s)(NewTieRow(t, &bills[i], sampleNow)))

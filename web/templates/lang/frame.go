@@ -7,9 +7,10 @@ type FrameTexts struct {
 	Audit    AuditTexts
 	Activity ActivityTexts
 	Accounts AccountsTexts
+	Ending   EndingTexts
 }
 
 var (
-	enFrame = FrameTexts{People: enPeople, Account: enAccount, Audit: enAudit, Activity: enActivity, Accounts: enAccounts}
-	zhFrame = FrameTexts{People: zhPeople, Account: zhAccount, Audit: zhAudit, Activity: zhActivity, Accounts: zhAccounts}
+	enFrame = FrameTexts{People: enPeople, Account: enAccount, Audit: enAudit, Activity: enActivity, Accounts: enAccounts, Ending: enEnding}
+	zhFrame = FrameTexts{People: zhPeople, Account: zhAccount, Audit: zhAudit, Activity: zhActivity, Accounts: zhAccounts, Ending: zhEnding}
 )

@@ -92,7 +92,7 @@ func NewRun(t *lang.Texts, d *RunData) (*Run, error) {
 	run.Label = t.Chart.RunLabel(d.NowName, last(now).Shown, len(now), d.BeforeName, at(before, len(now)).Shown)
 	run.name(&s, d, now, before, days)
 	if len(d.Forecast) > 0 {
-		run.forecast(&s, d, ahead, days)
+		run.forecast(&s, d, ahead, before, days)
 	}
 	for day := 1; day <= days; day += 7 {
 		run.Days = append(run.Days, Tick{At: middle(day, days), Text: strconv.Itoa(day)})
@@ -143,10 +143,14 @@ func (run *Run) name(s *scale, d *RunData, now, before []money.E8, days int) {
 }
 
 // forecast draws what is to come from where the present month stands.
-func (run *Run) forecast(s *scale, d *RunData, ahead []money.E8, days int) {
+func (run *Run) forecast(s *scale, d *RunData, ahead, before []money.E8, days int) {
 	whole := strings.Fields(s.points(ahead))
 	run.Forecast = strings.Join(whole[len(d.Now):], " ")
 	label := s.label(ahead, len(ahead), days, false, d.ForecastText)
+	end := ahead[len(ahead)-1]
+	if n := min(len(before), len(ahead)); n > 0 && end < before[n-1] { // the other line is above
+		label.Y = s.y(end.Decimal()).Add(decimal.NewFromInt(44)).String()
+	}
 	run.Names = append(run.Names, RunName{Now: true, Label: label})
 }
 
