@@ -114,7 +114,7 @@ var Codes = []Code{
 	NoSuchProject,
 	SelfGrant, SamePerson, SecondAdmin, NoSuchChange, ChangeOpen, ChangeOutdated, NothingChanges, NoSuchLink,
 	PasswordsDiffer, PasswordWrong, PasswordSame, CodeWrong, NoFactor, FactorRequired, NoSuchSession, AccountsHidden,
-	BadDomain, BadCurrency, BadKey, DomainTaken, NoVault, KeyFromSettings, BadViewName, ViewNameTaken, NoSuchView, TooManyViews,
+	BadDomain, BadCurrency, BadKey, DomainTaken, NoVault, KeyFromSettings,
 	NoSuchSubscription, NoSuchPackage,
 }
 

@@ -24,8 +24,4 @@ const (
 	DomainTaken     Code = "domain_taken"      // arg: the domain id
 	NoVault         Code = "no_vault"          //
 	KeyFromSettings Code = "key_from_settings" //
-	BadViewName     Code = "bad_view_name"     //
-	ViewNameTaken   Code = "view_name_taken"   // arg: the name
-	NoSuchView      Code = "no_such_view"      //
-	TooManyViews    Code = "too_many_views"    // arg: the most
 )

@@ -6,7 +6,7 @@ import (
 	"portal/internal/fault"
 )
 
-// The sentences of faults about people, their second factor, accounts and views.
+// The sentences of faults about people, their second factor, and accounts.
 func init() {
 	maps.Copy(enFaults.Sentences, map[fault.Code]func(args ...any) string{
 		fault.SelfGrant:       fixed("Nobody can give rights to themselves. Ask another administrator."),
@@ -31,10 +31,6 @@ func init() {
 		fault.DomainTaken:     about("The account %s is connected already."),
 		fault.NoVault:         fixed("Keys cannot be kept: the portal runs without PORTAL_SECRET_KEY."),
 		fault.KeyFromSettings: fixed("There is no key that was stored here; one of the settings is changed where the portal runs."),
-		fault.BadViewName:     fixed("Give the view a name of one to sixty characters."),
-		fault.ViewNameTaken:   about("You already have a view called “%s” on this list."),
-		fault.NoSuchView:      fixed("This view is not there any more."),
-		fault.TooManyViews:    about("A list keeps at most %s views of a person. Remove one first."),
 	})
 	maps.Copy(zhFaults.Sentences, map[fault.Code]func(args ...any) string{
 		fault.SelfGrant:       fixed("任何人都不能给自己授权，请联系另一位管理员。"),
@@ -59,9 +55,5 @@ func init() {
 		fault.DomainTaken:     about("账号 %s 已连接。"),
 		fault.NoVault:         fixed("无法保存密钥：门户未设置 PORTAL_SECRET_KEY。"),
 		fault.KeyFromSettings: fixed("此处没有保存的密钥；来自设置的密钥须在门户运行的主机上更改。"),
-		fault.BadViewName:     fixed("请为视图填写 1 到 60 个字符的名称。"),
-		fault.ViewNameTaken:   about("您在此列表中已有名为“%s”的视图。"),
-		fault.NoSuchView:      fixed("此视图已不存在。"),
-		fault.TooManyViews:    about("每个列表每人最多保存 %s 个视图，请先移除一个。"),
 	})
 }
