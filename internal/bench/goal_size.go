@@ -61,7 +61,11 @@ var Resync = Goal{Names: []string{"P3"}, Run: func(ctx context.Context, w *World
 	if err != nil {
 		return nil, err
 	}
-	n := uint64(0)
+	n := 0
+	readings := make([][]billing.Line, w.Rounds)
+	for i := range readings {
+		readings[i] = changed(w.lines, uint64(i)+1)
+	}
 	times, err := interleave(w.Rounds,
 		func() error {
 			return w.onConn(ctx, func(c *pgx.Conn) error {
@@ -71,7 +75,7 @@ var Resync = Goal{Names: []string{"P3"}, Run: func(ctx context.Context, w *World
 		},
 		func() error {
 			n++
-			_, err := w.Load(ctx, w.DB, w.Account.ID, month, changed(w.lines, n))
+			_, err := w.Load(ctx, w.DB, w.Account.ID, month, readings[n-1])
 			return err
 		},
 		func() error { return u.run(ctx) })

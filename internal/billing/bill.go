@@ -77,6 +77,19 @@ type Group struct {
 	Refunds money.E8 // amount due of family Refund
 }
 
+// Merge adds the same group of another account. It fails where a sum overflows.
+func (g *Group) Merge(other *Group) (err error) {
+	g.Lines += other.Lines
+	for _, p := range [...]struct{ to, from *money.E8 }{
+		{&g.Period, &other.Period}, {&g.PerUse, &other.PerUse}, {&g.Refunds, &other.Refunds},
+	} {
+		if *p.to, err = p.to.Add(*p.from); err != nil {
+			return err
+		}
+	}
+	return g.Add(&other.Amounts)
+}
+
 // MonthGroup is one dimension value's amount due in one month, for charts.
 type MonthGroup struct {
 	Cycle        Cycle

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"portal/internal/billing"
 	"portal/internal/huaweiapi"
 	"portal/internal/store"
@@ -93,63 +95,98 @@ func recentSlice(cycle billing.Cycle, state *store.MonthState, now time.Time) sl
 }
 
 // readOnce reads a slice, adds the days it leaves out from the current version
-// and publishes.
+// and publishes. Lines are decoded while later pages still come, so that little
+// is left to do when the last one is there.
 func (s *Syncer) readOnce(ctx context.Context, u *upstream, sl slice, summary *billing.Summary, m *meter) (p store.Published, err error) {
 	pages, err := s.openSpool(u.account.ID, sl)
 	if err != nil {
 		return p, err
 	}
-	done := false
-	defer func() { pages.close(done) }()
-	total, currency, err := s.fetchInTurn(ctx, u, sl, pages, m)
+	r := reading{slice: sl}
+	defer r.close()
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.fetchInTurn(gctx, u, sl, pages, m) })
+	useless := false // the pages, for another try
+	g.Go(func() error {
+		err := s.loadPages(gctx, u, pages, &r)
+		useless = err != nil && gctx.Err() == nil
+		return err
+	})
+	if err = g.Wait(); err == nil {
+		err = s.checkReading(ctx, u, summary, &r)
+	}
+	if err == nil || useless || isNotWhole(err) {
+		pages.remove()
+	}
 	if err != nil {
-		done = isNotWhole(err) // pages of a reading that moved are of no use
 		return p, err
 	}
-	if err := s.checkSteady(ctx, u, sl.cycle, summary, total); err != nil {
-		done = isNotWhole(err)
-		return p, err
+	return s.publish(ctx, u, summary, &r)
+}
+
+// reading is a slice of a month on its way into a new version.
+type reading struct {
+	slice
+	load  *store.Load // nil until the first page is there
+	total int         // records that the upstream has in the slice
+	kept  int64       // lines of the days before it
+}
+
+func (r *reading) close() {
+	if r.load != nil {
+		r.load.Close()
+	}
+}
+
+// loadPages adds the days before the slice and then the lines of its pages.
+func (s *Syncer) loadPages(ctx context.Context, u *upstream, pages *spool, r *reading) (err error) {
+	total, currency, err := pages.await(ctx)
+	if err != nil {
+		return err
 	}
 	if currency == "" {
 		currency = u.account.Currency
 	}
-	load, err := s.db.NewLoad(u.account.ID, sl.cycle, currency, s.spool)
-	if err != nil {
-		return p, err
+	r.total = total
+	if r.load, err = s.db.NewLoad(u.account.ID, r.cycle, currency, s.spool); err != nil {
+		return err
 	}
-	defer load.Close()
-	stated := int64(total)
-	if sl.from != 0 {
-		kept, err := load.Keep(ctx, sl.from)
-		if err != nil {
-			return p, err
-		}
-		stated += kept
-		if err := s.checkKept(ctx, u, sl, int(stated)); err != nil {
-			done = true
-			return p, err
+	if r.from != 0 {
+		if r.kept, err = r.load.Keep(ctx, r.from); err != nil {
+			return err
 		}
 	}
-	if err := pour(ctx, pages, total, load); err != nil {
-		done = ctx.Err() == nil
-		return p, err
+	return pour(ctx, pages, total, r.load)
+}
+
+// checkReading asks the upstream whether anything moved while it was read.
+func (s *Syncer) checkReading(ctx context.Context, u *upstream, summary *billing.Summary, r *reading) error {
+	if err := s.checkSteady(ctx, u, r.cycle, summary, r.total); err != nil {
+		return err
 	}
-	done = true
+	if r.from == 0 {
+		return nil
+	}
+	return s.checkKept(ctx, u, r)
+}
+
+func (s *Syncer) publish(ctx context.Context, u *upstream, summary *billing.Summary, r *reading) (p store.Published, err error) {
 	now := s.now()
-	final := sl.cycle.Final(now)
-	p, err = load.Publish(ctx, store.Verdict{
-		Final: final, Late: !final && !now.Before(sl.cycle.Next().Start()), ReadAt: now, Summary: summary,
+	final := r.cycle.Final(now)
+	p, err = r.load.Publish(ctx, store.Verdict{
+		Final: final, Late: !final && !now.Before(r.cycle.Next().Start()), ReadAt: now, Summary: summary,
 	})
 	if err != nil {
 		return p, err
 	}
-	if err := s.db.CheckLoad(ctx, u.account.ID, sl.cycle, store.Reading{Lines: p.Lines, Stated: stated, At: now}); err != nil {
+	stated := int64(r.total) + r.kept
+	if err := s.db.CheckLoad(ctx, u.account.ID, r.cycle, store.Reading{Lines: p.Lines, Stated: stated, At: now}); err != nil {
 		return p, err
 	}
 	if p.Reason == "restated" || p.Reason == "late" {
 		// The page makes the comparison itself when this fails.
-		if err := s.db.CompareLatest(ctx, u.account.ID, sl.cycle); err != nil && ctx.Err() == nil {
-			s.log.Warn("versions not compared", "account", u.account.ID, "cycle", sl.cycle, "error", err)
+		if err := s.db.CompareLatest(ctx, u.account.ID, r.cycle); err != nil && ctx.Err() == nil {
+			s.log.Warn("versions not compared", "account", u.account.ID, "cycle", r.cycle, "error", err)
 		}
 	}
 	return p, nil
@@ -157,12 +194,12 @@ func (s *Syncer) readOnce(ctx context.Context, u *upstream, sl slice, summary *b
 
 // checkKept asks whether the upstream still has as many lines in the whole
 // month as the kept days and the slice together.
-func (s *Syncer) checkKept(ctx context.Context, u *upstream, sl slice, have int) error {
-	page, err := u.client.FeeRecords(ctx, huaweiapi.FeeQuery{Cycle: sl.cycle, Limit: 1})
+func (s *Syncer) checkKept(ctx context.Context, u *upstream, r *reading) error {
+	page, err := u.client.FeeRecords(ctx, huaweiapi.FeeQuery{Cycle: r.cycle, Limit: 1})
 	if err != nil {
 		return err
 	}
-	if page.Total != have {
+	if have := r.total + int(r.kept); page.Total != have {
 		return &notWhole{fmt.Sprintf("moved: earlier days have changed, %d lines and not %d", page.Total, have), have, page.Total}
 	}
 	return nil

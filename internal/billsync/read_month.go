@@ -34,33 +34,34 @@ func pagesFor(total int) int {
 func expectOn(n, total int) int { return max(0, min(pageSize, total-n*pageStep)) }
 
 // fetchInTurn is fetch, one month at a time: two at once would only share the rate.
-func (s *Syncer) fetchInTurn(ctx context.Context, u *upstream, sl slice, p *spool, m *meter) (total int, currency string, err error) {
+func (s *Syncer) fetchInTurn(ctx context.Context, u *upstream, sl slice, p *spool, m *meter) error {
 	select {
 	case u.reading <- struct{}{}:
 		defer func() { <-u.reading }()
 	case <-ctx.Done():
-		return 0, "", ctx.Err()
+		return ctx.Err()
 	}
 	return s.fetch(ctx, u, sl, p, m)
 }
 
-// fetch fills the spool with all pages of a slice and returns how many records
-// the upstream says there are, and their currency.
-func (s *Syncer) fetch(ctx context.Context, u *upstream, sl slice, p *spool, m *meter) (total int, currency string, err error) {
+// fetch fills the spool with all pages of a slice. The first one tells the spool
+// how many records the upstream says there are, and their currency.
+func (s *Syncer) fetch(ctx context.Context, u *upstream, sl slice, p *spool, m *meter) error {
 	query := huaweiapi.FeeQuery{Cycle: sl.cycle, From: sl.from, To: sl.to, Limit: pageSize}
 	first, err := u.client.FeeRecords(ctx, query)
 	if err != nil {
-		return 0, "", err
+		return err
 	}
-	total, currency = first.Total, first.Currency
+	total, currency := first.Total, first.Currency
 	if first.Count != expectOn(0, total) {
-		return 0, "", &notWhole{fmt.Sprintf("count: page 1 has %d lines of %d", first.Count, total), first.Count, expectOn(0, total)}
+		return &notWhole{fmt.Sprintf("count: page 1 has %d lines of %d", first.Count, total), first.Count, expectOn(0, total)}
 	}
 	if _, err := p.resume(total, s.now()); err != nil {
-		return 0, "", err
+		return err
 	}
+	p.begin(total, currency)
 	if err := p.put(0, first.Body); err != nil {
-		return 0, "", err
+		return err
 	}
 	base := m.done.Load()
 	m.total.Store(base + int64(total))
@@ -85,9 +86,9 @@ func (s *Syncer) fetch(ctx context.Context, u *upstream, sl slice, p *spool, m *
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return 0, "", err
+		return err
 	}
-	return total, currency, s.probeEnd(ctx, u, query, total)
+	return s.probeEnd(ctx, u, query, total)
 }
 
 func (s *Syncer) fetchPage(ctx context.Context, u *upstream, q huaweiapi.FeeQuery, n, total int, currency string, p *spool) error {
@@ -122,18 +123,19 @@ func (s *Syncer) probeEnd(ctx context.Context, u *upstream, q huaweiapi.FeeQuery
 	return nil
 }
 
-// pour decodes the pages of a spool into a load, checking that they overlap.
+// pour decodes the pages of a spool into a load as they come, checking that
+// they overlap.
 func pour(ctx context.Context, p *spool, total int, load *store.Load) error {
 	var dec huaweiapi.FeeDecoder
 	var body, last []byte
 	n := 0
 	for page := range pagesFor(total) {
 		var err error
-		if body, err = p.page(page, body); err != nil {
+		if body, err = p.page(ctx, page, body); err != nil {
 			return err
 		}
 		i := 0
-		_, err = dec.Decode(body, func(raw []byte, line *billing.Line) error {
+		err = dec.DecodeChecked(body, func(raw []byte, line *billing.Line) error {
 			i++
 			if page > 0 && i == 1 {
 				if !bytes.Equal(raw, last) {

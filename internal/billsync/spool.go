@@ -1,27 +1,36 @@
 package billsync
 
 import (
+	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
-	"github.com/klauspost/compress/zstd"
+	"github.com/klauspost/compress/s2"
 
 	"portal/internal/billing"
 )
 
 // spool keeps the pages of one reading on disk until it is whole: one
 // compressed file a page, written under another name first, so that a page is
-// there whole or not at all. A killed sync goes on from the pages it has.
+// there whole or not at all. A killed sync goes on from the pages it has. One
+// goroutine may read pages while others still put them.
 type spool struct {
 	dir string
-	enc *zstd.Encoder
-	dec *zstd.Decoder
+
+	mu      sync.Mutex
+	changed chan struct{} // closed when a page was put or the reading has begun, then made anew
+	begun   bool
+	total   int    // records of the reading
+	money   string // their currency
 }
 
 // spoolMeta says what reading the pages belong to.
@@ -39,15 +48,43 @@ func (s *Syncer) openSpool(account int64, sl slice) (*spool, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("spool: %w", err)
 	}
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
-	if err != nil {
-		return nil, fmt.Errorf("spool: %w", err)
+	return &spool{dir: dir, changed: make(chan struct{})}, nil
+}
+
+// begin says what the first page has told of the whole reading.
+func (p *spool) begin(total int, currency string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.begun, p.total, p.money = true, total, currency
+	p.wake()
+}
+
+func (p *spool) wake() {
+	close(p.changed)
+	p.changed = make(chan struct{})
+}
+
+// await returns when the reading has begun, with what it is.
+func (p *spool) await(ctx context.Context) (total int, currency string, err error) {
+	err = p.until(ctx, func() bool { return p.begun })
+	return p.total, p.money, err
+}
+
+// until waits for something that begin or put brings.
+func (p *spool) until(ctx context.Context, ready func() bool) error {
+	for {
+		p.mu.Lock()
+		ok, changed := ready(), p.changed
+		p.mu.Unlock()
+		if ok {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
-	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(256<<20))
-	if err != nil {
-		return nil, fmt.Errorf("spool: %w", err)
-	}
-	return &spool{dir: dir, enc: enc, dec: dec}, nil
 }
 
 // resume reports whether pages of an earlier reading with the same total may
@@ -69,25 +106,44 @@ func (p *spool) resume(total int, now time.Time) (bool, error) {
 	return false, p.write("meta.json", raw)
 }
 
-func pageName(n int) string { return fmt.Sprintf("page-%06d.json.zst", n) }
+func pageName(n int) string { return fmt.Sprintf("page-%06d.json.s2", n) }
 
 func (p *spool) has(n int) bool {
 	_, err := os.Stat(filepath.Join(p.dir, pageName(n)))
 	return err == nil
 }
 
+// put keeps a page. S2 packs it in a tenth of the time that decoding takes; the
+// checksum before it tells a file that a crash of the machine has damaged.
 func (p *spool) put(n int, body []byte) error {
-	return p.write(pageName(n), p.enc.EncodeAll(body, nil))
+	packed := make([]byte, crc32.Size, crc32.Size+s2.MaxEncodedLen(len(body)))
+	packed = packed[:crc32.Size+len(s2.Encode(packed[crc32.Size:cap(packed)], body))]
+	binary.BigEndian.PutUint32(packed, crc32.Checksum(packed[crc32.Size:], castagnoli))
+	if err := p.write(pageName(n), packed); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.wake()
+	return nil
 }
 
-// page returns a page's body; a file that a crash of the machine has damaged
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// page waits for a page and returns its body, in buf if it fits. A damaged file
 // is an error, and the reading starts over.
-func (p *spool) page(n int, buf []byte) ([]byte, error) {
-	raw, err := os.ReadFile(filepath.Join(p.dir, pageName(n)))
+func (p *spool) page(ctx context.Context, n int, buf []byte) ([]byte, error) {
+	if err := p.until(ctx, func() bool { return p.has(n) }); err != nil {
+		return nil, err
+	}
+	packed, err := os.ReadFile(filepath.Join(p.dir, pageName(n)))
 	if err != nil {
 		return nil, fmt.Errorf("spool: %w", err)
 	}
-	body, err := p.dec.DecodeAll(raw, buf[:0])
+	if len(packed) < crc32.Size || binary.BigEndian.Uint32(packed) != crc32.Checksum(packed[crc32.Size:], castagnoli) {
+		return nil, fmt.Errorf("spool: page %d is damaged", n)
+	}
+	body, err := s2.Decode(buf[:cap(buf)], packed[crc32.Size:])
 	if err != nil {
 		return nil, fmt.Errorf("spool: page %d: %w", n, err)
 	}
@@ -118,14 +174,8 @@ func (p *spool) clear() error {
 	return nil
 }
 
-// close frees the coders; done also removes the pages.
-func (p *spool) close(done bool) {
-	p.enc.Close()
-	p.dec.Close()
-	if done {
-		os.RemoveAll(p.dir)
-	}
-}
+// remove forgets the pages.
+func (p *spool) remove() { os.RemoveAll(p.dir) }
 
 // sweepSpool removes what processes that died long ago have left behind.
 func (s *Syncer) sweepSpool() {

@@ -86,6 +86,55 @@ func (d *FeeDecoder) Decode(body []byte, each func(raw []byte, line *billing.Lin
 	return d.page(h, body, err)
 }
 
+// DecodeChecked is Decode for the body of a page that FeeRecords has returned:
+// it was found to be one JSON object then, and is not read a second time to
+// find that out. Of any other body it makes nonsense or panics.
+func (d *FeeDecoder) DecodeChecked(body []byte, each func(raw []byte, line *billing.Line) error) error {
+	for s := scanRecord(skipBlank(body)); ; {
+		quoted, ok := s.key()
+		if !ok {
+			return nil
+		}
+		key, err := quoted.unquoted()
+		if err != nil {
+			return err
+		}
+		if string(key) != feeList || s.rest[0] != '[' {
+			s.value()
+			d.noteUnlisted(key)
+			continue
+		}
+		if s.rest, err = d.checkedRecords(s.rest[1:], each); err != nil {
+			return err
+		}
+	}
+}
+
+// checkedRecords reads the list behind its bracket and returns what is behind it.
+func (d *FeeDecoder) checkedRecords(b []byte, each func([]byte, *billing.Line) error) (rest []byte, err error) {
+	for n := 0; ; n++ {
+		b = skipBlank(b)
+		if b[0] == ',' {
+			b = skipBlank(b[1:])
+		}
+		switch b[0] {
+		case ']':
+			return b[1:], nil
+		case '{':
+			rest, err = d.decodeLine(b)
+		default:
+			err = errNotObject
+		}
+		if err != nil {
+			return nil, at(feeList, at("["+strconv.Itoa(n)+"]", err))
+		}
+		if err := each(b[:len(b)-len(rest)], &d.line); err != nil {
+			return nil, err
+		}
+		b = rest
+	}
+}
+
 func (d *FeeDecoder) page(h head, body []byte, err error) (FeePage, error) {
 	if err == nil && h.code != "" && h.code != Success {
 		err = errRefusal
@@ -117,7 +166,7 @@ func (d *FeeDecoder) records(top *jx.Decoder, count *int, each func([]byte, *bil
 	for it.Next() {
 		raw, err := nextObject(top)
 		if err == nil {
-			err = d.decodeLine(raw)
+			_, err = d.decodeLine(raw)
 		}
 		if err != nil {
 			return at(feeList, at("["+strconv.Itoa(*count)+"]", err))
@@ -148,18 +197,19 @@ func nextObject(d *jx.Decoder) ([]byte, error) {
 
 const allFields = billing.FieldSet(1)<<billing.FieldCount - 1
 
-// decodeLine reads one record into d.line.
-func (d *FeeDecoder) decodeLine(raw []byte) error {
+// decodeLine reads the record that b begins with into d.line and returns what
+// is behind it.
+func (d *FeeDecoder) decodeLine(b []byte) (rest []byte, err error) {
 	d.line = billing.Line{Absent: allFields}
 	before := billing.Field(0)
-	for s := scanRecord(raw); ; {
+	for s := scanRecord(b); ; {
 		quoted, v, ok := s.next()
 		if !ok {
-			return nil
+			return s.rest, nil
 		}
 		key, err := quoted.unquoted()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		f, ok := d.field(before, key)
 		if !ok {
@@ -170,7 +220,7 @@ func (d *FeeDecoder) decodeLine(raw []byte) error {
 		}
 		before = f
 		if !d.line.Absent.Has(f) {
-			return at(f.String(), errTwice)
+			return nil, at(f.String(), errTwice)
 		}
 		d.line.Absent &^= 1 << f
 		if v.isNull() {
@@ -178,7 +228,7 @@ func (d *FeeDecoder) decodeLine(raw []byte) error {
 			continue
 		}
 		if err := d.set(f, v); err != nil {
-			return at(f.String(), err)
+			return nil, at(f.String(), err)
 		}
 	}
 }

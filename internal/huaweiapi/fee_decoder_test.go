@@ -1,10 +1,12 @@
 package huaweiapi
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -303,6 +305,15 @@ func FuzzFeeDecoder(f *testing.F) {
 		}
 		if err != nil {
 			return
+		}
+		var checked []json.RawMessage
+		var d FeeDecoder
+		err = d.DecodeChecked(body, func(raw []byte, l *billing.Line) error {
+			checked = append(checked, append(json.RawMessage(nil), raw...))
+			return nil
+		})
+		if err != nil || !slices.EqualFunc(raws, checked, func(a, b json.RawMessage) bool { return bytes.Equal(a, b) }) {
+			t.Errorf("a page that was checked before decodes as %d records and %v, want %d", len(checked), err, len(raws))
 		}
 		var want struct {
 			FeeRecords []json.RawMessage `json:"fee_records"`

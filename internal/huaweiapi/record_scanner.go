@@ -15,16 +15,33 @@ func scanRecord(object []byte) recordScanner { return recordScanner{rest: object
 
 // next returns the next key, still in quotes, and its value; false at the end.
 func (s *recordScanner) next() (key, v value, ok bool) {
+	if key, ok = s.key(); !ok {
+		return nil, nil, false
+	}
+	return key, s.value(), true
+}
+
+// key returns the next key, still in quotes; what comes next is its value.
+// At the end it is false, and the rest begins behind the object.
+func (s *recordScanner) key() (key value, ok bool) {
 	b := skipBlank(s.rest)
 	if len(b) == 0 || b[0] == '}' {
-		return nil, nil, false
+		s.rest = b[min(1, len(b)):]
+		return nil, false
 	}
 	if b[0] == ',' {
 		b = skipBlank(b[1:])
 	}
 	n := stringEnd(b)
 	key, b = b[:n], skipBlank(b[n:])
-	b = skipBlank(b[1:]) // the colon
+	s.rest = skipBlank(b[1:]) // the colon
+	return key, true
+}
+
+// value returns the value that comes next.
+func (s *recordScanner) value() value {
+	b := s.rest
+	var n int
 	switch b[0] {
 	case '"':
 		n = stringEnd(b)
@@ -33,8 +50,8 @@ func (s *recordScanner) next() (key, v value, ok bool) {
 	default:
 		n = bareEnd(b)
 	}
-	v, s.rest = b[:n], b[n:]
-	return key, v, true
+	s.rest = b[n:]
+	return value(b[:n])
 }
 
 func skipBlank(b []byte) []byte {

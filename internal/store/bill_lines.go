@@ -65,14 +65,7 @@ func (db *DB) Lines(ctx context.Context, scope billing.Scope, cycle billing.Cycl
 	if err != nil {
 		return p, err
 	}
-	if err := db.lineTotals(ctx, scope, cycle, batches, f, named, &p); err != nil {
-		return p, err
-	}
-	limit := f.Limit
-	if f.Before == lastPage {
-		limit = lastPageSize(p.Total, f.Limit)
-	}
-	rows, err := db.lineRows(ctx, q, limit+1)
+	rows, limit, err := db.linesAndTotals(ctx, q, lineTotals(scope, cycle, batches, f, named), f, &p)
 	if err != nil {
 		return p, fmt.Errorf("lines of %s: %w", cycle, err)
 	}
@@ -93,6 +86,37 @@ func (db *DB) Lines(ctx context.Context, scope billing.Scope, cycle billing.Cycl
 	}
 	p.Lines, err = db.fillLines(ctx, rows)
 	return p, err
+}
+
+// linesAndTotals asks for a page, one line more to know whether there is another,
+// and for the totals, in one round trip; the size of a last page is known only
+// when the totals are.
+func (db *DB) linesAndTotals(ctx context.Context, q lineQuery, totals question, f billing.LineFilter, p *billing.LinePage) (list []lineRow, limit int, err error) {
+	batch := &pgx.Batch{}
+	batch.Queue(totals.sql, totals.args...).QueryRow(func(row pgx.Row) error {
+		return row.Scan(&p.Total, &p.Sums.Official, &p.Sums.Discount, &p.Sums.Due)
+	})
+	if f.Before == lastPage {
+		if err := db.read.SendBatch(ctx, batch).Close(); err != nil {
+			return nil, 0, err
+		}
+		limit = lastPageSize(p.Total, f.Limit)
+		batch = &pgx.Batch{}
+	} else {
+		limit = f.Limit
+	}
+	rows := q.page(limit + 1)
+	batch.Queue(rows.sql, rows.args...).Query(func(rows pgx.Rows) (err error) {
+		list, err = readLines(rows)
+		return err
+	})
+	return list, limit, db.read.SendBatch(ctx, batch).Close()
+}
+
+// question is one statement with its arguments.
+type question struct {
+	sql  string
+	args []any
 }
 
 // exportChunk is how many lines an export holds at a time.
@@ -323,9 +347,10 @@ func resourceConditions(w *where, scope billing.Scope, f billing.LineFilter) {
 	}
 }
 
-// lineTotals counts and sums all matching lines from the smallest roll-up that
-// knows the answer; lines themselves are read only for a name within days.
-func (db *DB) lineTotals(ctx context.Context, scope billing.Scope, cycle billing.Cycle, batches []int64, f billing.LineFilter, named []int32, p *billing.LinePage) error {
+// lineTotals counts and sums all matching lines (list price, discount, due) from
+// the smallest roll-up that knows the answer; lines themselves are read only for
+// a name within days.
+func lineTotals(scope billing.Scope, cycle billing.Cycle, batches []int64, f billing.LineFilter, named []int32) question {
 	w := &where{}
 	var from string
 	days := f.From != 0 || f.To != 0
@@ -334,6 +359,8 @@ func (db *DB) lineTotals(ctx context.Context, scope billing.Scope, cycle billing
 		from = "bill_line t"
 	case byName(&f):
 		from = "bill_resource_month t"
+	case days && !byResource(&f) && len(f.BillTypes) == 0:
+		from = "bill_cube_running t"
 	case days:
 		from = "bill_cube_running t join bill_cube c using (batch, cell)"
 		ofBatches(w, "c.batch", batches)
@@ -360,8 +387,8 @@ func (db *DB) lineTotals(ctx context.Context, scope billing.Scope, cycle billing
 		cubeConditions(w, f)
 	}
 	count, sum := "sum("+t+".lines)", func(column string) string { return "sum(" + t + "." + column + ")" }
-	switch from {
-	case "bill_line t":
+	switch {
+	case from == "bill_line t":
 		count = "count(*)"
 		if f.From != 0 {
 			w.and("bill_date >= ?", f.From.Date())
@@ -369,7 +396,7 @@ func (db *DB) lineTotals(ctx context.Context, scope billing.Scope, cycle billing
 		if f.To != 0 {
 			w.and("bill_date <= ?", f.To.Date())
 		}
-	case "bill_cube_running t join bill_cube c using (batch, cell)":
+	case days && !byName(&f):
 		first, last := daysOfMonth(cycle, f)
 		before, upTo := w.arg(first-1)+"::int", w.arg(last)+"::int"
 		sum = func(column string) string {
@@ -377,13 +404,9 @@ func (db *DB) lineTotals(ctx context.Context, scope billing.Scope, cycle billing
 		}
 		count = sum("lines")
 	}
-	err := db.read.QueryRow(ctx, `
-		select coalesce(`+count+`, 0)::bigint, coalesce(`+sum("official")+`, 0)::bigint, coalesce(`+sum("discount")+`, 0)::bigint, coalesce(`+sum("due")+`, 0)::bigint
-		from `+from+` where `+w.String(), w.args...).Scan(&p.Total, &p.Sums.Official, &p.Sums.Discount, &p.Sums.Due)
-	if err != nil {
-		return fmt.Errorf("totals of lines: %w", err)
-	}
-	return nil
+	return question{`
+		select coalesce(` + count + `, 0)::bigint, coalesce(` + sum("official") + `, 0)::bigint, coalesce(` + sum("discount") + `, 0)::bigint, coalesce(` + sum("due") + `, 0)::bigint
+		from ` + from + ` where ` + w.String(), w.args}
 }
 
 // daysOfMonth returns the days that a filter leaves of a month, as numbers from

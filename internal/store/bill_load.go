@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -9,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -30,11 +28,10 @@ type Load struct {
 
 	dict    *dictionary
 	pending []billing.Line // wait for new entries of the dictionary
-	file    *os.File       // a whole stream of PostgreSQL's COPY, its end apart
-	out     *bufio.Writer
-	buf     []byte
-	roll    *rollup
-	digest  multiset
+	no      int64          // of the last row
+	chunk   *rowChunk      // being filled
+	rows    *rowFile
+	met     map[int32]struct{} // resources
 	names   map[nameKey]string
 }
 
@@ -43,21 +40,14 @@ const loadChunk = 1000
 
 // NewLoad opens a load whose rows wait in dir.
 func (db *DB) NewLoad(accountID int64, cycle billing.Cycle, currency, dir string) (*Load, error) {
-	file, err := os.CreateTemp(dir, "rows-*")
+	rows, err := newRowFile(dir, cycle)
 	if err != nil {
 		return nil, fmt.Errorf("load %s: %w", cycle, err)
 	}
-	// Unlinked at once: a killed process leaves nothing behind.
-	if err := os.Remove(file.Name()); err != nil {
-		file.Close()
-		return nil, fmt.Errorf("load %s: %w", cycle, err)
-	}
-	l := &Load{
+	return &Load{
 		db: db, account: accountID, cycle: cycle, currency: currency, dict: db.dictionaryOf(accountID),
-		file: file, out: bufio.NewWriterSize(file, 1<<18), roll: newRollup(cycle), names: make(map[nameKey]string),
-	}
-	_, err = l.out.Write(copyHeader)
-	return l, err
+		rows: rows, chunk: rows.chunk(), met: make(map[int32]struct{}), names: make(map[nameKey]string),
+	}, nil
 }
 
 // dictionaryOf returns the account's dictionary, shared by its loads.
@@ -67,10 +57,10 @@ func (db *DB) dictionaryOf(accountID int64) *dictionary {
 }
 
 // Close frees what Publish did not use.
-func (l *Load) Close() error { return l.file.Close() }
+func (l *Load) Close() error { return l.rows.close() }
 
 // Lines returns how many lines were added and kept so far.
-func (l *Load) Lines() int64 { return l.roll.lines + int64(len(l.pending)) }
+func (l *Load) Lines() int64 { return l.no + int64(len(l.pending)) }
 
 // Add appends a line. The line may be reused by the caller; its strings may not.
 func (l *Load) Add(ctx context.Context, line *billing.Line) error {
@@ -86,10 +76,24 @@ func (l *Load) Add(ctx context.Context, line *billing.Line) error {
 	if len(l.pending) < loadChunk {
 		return nil
 	}
-	return l.flush(ctx)
+	return l.addPending(ctx)
 }
 
+// flush adds the lines that wait and returns when all rows are summed and filed.
 func (l *Load) flush(ctx context.Context) error {
+	if err := l.addPending(ctx); err != nil {
+		return err
+	}
+	if err := l.handOver(); err != nil {
+		return err
+	}
+	if err := l.rows.settled(); err != nil {
+		return fmt.Errorf("load %s: %w", l.cycle, err)
+	}
+	return nil
+}
+
+func (l *Load) addPending(ctx context.Context) error {
 	if len(l.pending) == 0 {
 		return nil
 	}
@@ -107,36 +111,16 @@ func (l *Load) flush(ctx context.Context) error {
 }
 
 func (l *Load) addLine(ctx context.Context, line *billing.Line, ids entryIDs) error {
-	facts := rowFacts{ids.resource, line.BillType, line.BillDate, line.Amounts}
-	known := len(l.roll.resources)
-	l.buf = appendRow(startRow(l.buf, l.nextNo()), line, ids.resource, ids.product, ids.shape)
-	if err := l.addRow(ctx, &facts); err != nil {
+	fresh, err := l.meet(ctx, ids.resource)
+	if err != nil {
 		return err
 	}
-	if len(l.roll.resources) > known { // names come with the tuple, so once is enough
+	if fresh { // names come with the tuple, so once is enough
 		l.noteNames(line)
 	}
-	return nil
-}
-
-// startRow begins a row in b: its field count and line_no.
-func startRow(b []byte, no int32) []byte {
-	return appendInt32(binary.BigEndian.AppendUint16(b[:0], rowFields), no)
-}
-
-func (l *Load) nextNo() int32 { return int32(l.roll.lines + 1) }
-
-// rowStart is how long what startRow writes is.
-const rowStart = 2 + 8
-
-// addRow sums, digests and files the row in buf.
-func (l *Load) addRow(ctx context.Context, facts *rowFacts) error {
-	if err := l.roll.add(facts, func(id int32) (cubeKey, error) { return l.dict.cell(ctx, id) }); err != nil {
-		return fmt.Errorf("load %s: %w", l.cycle, err)
-	}
-	l.digest.add(l.buf[rowStart:])
-	_, err := l.out.Write(l.buf)
-	return err
+	c := l.chunk
+	c.rows = appendRow(l.startRow(c.rows), line, ids.resource, ids.product, ids.shape)
+	return l.endRow(rowFacts{ids.resource, line.BillType, line.BillDate, line.Amounts})
 }
 
 // keepRow adds a row that another version of the month has.
@@ -145,8 +129,55 @@ func (l *Load) keepRow(ctx context.Context, row []byte) error {
 	if err != nil {
 		return err
 	}
-	l.buf = append(startRow(l.buf, l.nextNo()), row...)
-	return l.addRow(ctx, &facts)
+	if _, err := l.meet(ctx, facts.resource); err != nil {
+		return err
+	}
+	c := l.chunk
+	c.rows = append(l.startRow(c.rows), row...)
+	return l.endRow(facts)
+}
+
+// meet notes where in the cube a resource belongs when it appears first.
+func (l *Load) meet(ctx context.Context, resource int32) (fresh bool, err error) {
+	if _, ok := l.met[resource]; ok {
+		return false, nil
+	}
+	key, err := l.dict.cell(ctx, resource)
+	if err != nil {
+		return false, err
+	}
+	l.met[resource] = struct{}{}
+	l.chunk.keys = append(l.chunk.keys, metKey{resource, key})
+	return true, nil
+}
+
+func (l *Load) startRow(b []byte) []byte {
+	l.no++
+	return startRow(b, int32(l.no))
+}
+
+// startRow begins a row behind b: its field count and line_no.
+func startRow(b []byte, no int32) []byte {
+	return appendInt32(binary.BigEndian.AppendUint16(b, rowFields), no)
+}
+
+// rowStart is how long what startRow writes is.
+const rowStart = 2 + 8
+
+func (l *Load) endRow(facts rowFacts) error {
+	c := l.chunk
+	c.ends, c.facts = append(c.ends, len(c.rows)), append(c.facts, facts)
+	if len(c.ends) < chunkRows {
+		return nil
+	}
+	return l.handOver()
+}
+
+func (l *Load) handOver() (err error) {
+	if l.chunk, err = l.rows.put(l.chunk); err != nil {
+		return fmt.Errorf("load %s: %w", l.cycle, err)
+	}
+	return nil
 }
 
 // Keep adds the lines that the current version has of the days before day.
@@ -159,7 +190,7 @@ func (l *Load) Keep(ctx context.Context, before billing.Day) (int64, error) {
 	if err := l.flush(ctx); err != nil {
 		return 0, err
 	}
-	start := l.roll.lines
+	start := l.no
 	conn, err := l.db.pool.Acquire(ctx)
 	if err != nil {
 		return 0, err
@@ -171,7 +202,7 @@ func (l *Load) Keep(ctx context.Context, before billing.Day) (int64, error) {
 	if _, err := conn.Conn().PgConn().CopyTo(ctx, &rows, sql); err != nil {
 		return 0, fmt.Errorf("keep lines of %s before %s: %w", l.cycle, before, err)
 	}
-	return l.roll.lines - start, rows.err()
+	return l.no - start, rows.err()
 }
 
 // Verdict is what the sync knows of a reading that Publish cannot see.
@@ -197,7 +228,7 @@ func (l *Load) Digest(ctx context.Context) ([]byte, error) {
 	if err := l.flush(ctx); err != nil {
 		return nil, err
 	}
-	return l.digest.sum(), nil
+	return l.rows.digest.sum(), nil
 }
 
 // Publish makes the load the month's current version, in one transaction, or
@@ -209,20 +240,20 @@ func (l *Load) Publish(ctx context.Context, v Verdict) (p Published, err error) 
 	if err := l.saveNames(ctx); err != nil {
 		return p, err
 	}
-	if err := l.roll.settle(); err != nil {
+	if err := l.rows.roll.settle(); err != nil {
 		return p, err
 	}
-	total, err := l.roll.total()
+	total, err := l.rows.roll.total()
 	if err != nil {
 		return p, err
 	}
 	var checks []billing.Check
 	if v.Summary != nil {
-		if checks, err = billing.TieOut(l.roll.cubeCells(), v.Summary, v.ReadAt); err != nil {
+		if checks, err = billing.TieOut(l.rows.roll.cubeCells(), v.Summary, v.ReadAt); err != nil {
 			return p, fmt.Errorf("tie out %s: %w", l.cycle, err)
 		}
 	}
-	p.Lines, p.Digest = l.roll.lines, l.digest.sum()
+	p.Lines, p.Digest = l.no, l.rows.digest.sum()
 	var attaching time.Time
 	err = l.db.inTx(ctx, func(tx pgx.Tx) error {
 		cur, err := lockCurrent(ctx, tx, l.account, l.cycle)
@@ -243,7 +274,7 @@ func (l *Load) Publish(ctx context.Context, v Verdict) (p Published, err error) 
 		if err := l.copyRows(ctx, tx, p.Batch); err != nil {
 			return err
 		}
-		if err := l.roll.save(ctx, tx, p.Batch); err != nil {
+		if err := l.rows.roll.save(ctx, tx, p.Batch); err != nil {
 			return err
 		}
 		if err := saveChecks(ctx, tx, p.Batch, checks); err != nil {
@@ -305,24 +336,24 @@ func (l *Load) insertBatch(ctx context.Context, tx pgx.Tx, p *Published, v Verdi
 
 // copyRows fills a new partition from the file and indexes it.
 func (l *Load) copyRows(ctx context.Context, tx pgx.Tx, batch int32) error {
-	if err := l.out.Flush(); err != nil {
+	if err := l.rows.out.Flush(); err != nil {
 		return err
 	}
-	if _, err := l.file.Seek(0, io.SeekStart); err != nil {
+	if _, err := l.rows.file.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
 	var table string
 	if err := tx.QueryRow(ctx, `select bill_new_batch($1)`, batch).Scan(&table); err != nil {
 		return fmt.Errorf("new batch: %w", err)
 	}
-	rows := io.MultiReader(l.file, bytes.NewReader(copyTrailer))
+	rows := io.MultiReader(l.rows.file, bytes.NewReader(copyTrailer))
 	sql := fmt.Sprintf(`copy %s (%s) from stdin (format binary, freeze)`, pgx.Identifier{table}.Sanitize(), copyColumns)
 	tag, err := tx.Conn().PgConn().CopyFrom(ctx, rows, sql)
 	if err != nil {
 		return fmt.Errorf("copy lines: %w", err)
 	}
-	if tag.RowsAffected() != l.roll.lines {
-		return fmt.Errorf("copied %d of %d lines", tag.RowsAffected(), l.roll.lines)
+	if tag.RowsAffected() != l.rows.roll.lines {
+		return fmt.Errorf("copied %d of %d lines", tag.RowsAffected(), l.rows.roll.lines)
 	}
 	if _, err := tx.Exec(ctx, `select bill_index_batch($1)`, batch); err != nil {
 		return fmt.Errorf("index batch: %w", err)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 
 	"portal/internal/billing"
 	"portal/internal/fault"
@@ -390,5 +391,37 @@ func TestBadLineFilters(t *testing.T) {
 		if f := fault.As(err); f == nil || f.Code != c.code || f.Kind != fault.Invalid {
 			t.Errorf("filter %+v: %v, want %s", c.f, err, c.code)
 		}
+	}
+}
+
+// A month that was published after the last ANALYZE must not be taken for an
+// empty one: its pages took seconds, because thousands of rows met thousands.
+func TestTheNewestMonthIsPlannedLikeAnyOther(t *testing.T) {
+	t.Parallel()
+	owner, app := testdb.URLs(t)
+	db, err := store.Open(t.Context(), store.Config{URL: app})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(db.Close)
+	account, _ := newCustomer(t, db, "d1")
+	publish(t, db, account.ID, makeLines(3000, october, 1), store.Verdict{Final: true, ReadAt: time.Now()})
+	conn, err := pgx.Connect(t.Context(), owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	if _, err := conn.Exec(t.Context(), `analyze`); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := conn.Query(t.Context(), `
+		select s.tablename from pg_stats s join pg_class c on c.relname = s.tablename and c.relkind = 'r'
+		where s.attname = 'batch' and s.tablename not in ('bill_batch', 'bill_current') and s.tablename !~ '^bill_line'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil || len(tables) > 0 {
+		t.Errorf("%v, %v have statistics of the batch: add them to the migration of bill statistics", tables, err)
 	}
 }

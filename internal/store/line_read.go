@@ -26,9 +26,15 @@ type lineRow struct {
 const lineSelect = `select batch, line_no, resource, product, shape, bill_type, bill_date,
 	official, discount, due, cash, credit, coupon, flexi, stored_card, bonus, debt, adjustment, detail from bill_line where `
 
-// lineRows runs a query for lines.
-func (db *DB) lineRows(ctx context.Context, q lineQuery, limit int) (list []lineRow, err error) {
-	err = eachRow(ctx, db.read, lineSelect+q.String()+` order by `+q.order+` limit `+strconv.Itoa(limit), q.args, func(raw [][]byte) error {
+// page asks for one page of the query's lines.
+func (q *lineQuery) page(limit int) question {
+	return question{lineSelect + q.String() + ` order by ` + q.order + ` limit ` + strconv.Itoa(limit), q.args}
+}
+
+// readLines reads what page asks for: in a batch, the driver asks for integers,
+// dates and bytes in their binary form by itself.
+func readLines(rows pgx.Rows) (list []lineRow, err error) {
+	err = eachOf(rows, func(raw [][]byte) error {
 		list = append(list, lineRow{})
 		return readLine(raw, &list[len(list)-1])
 	})
@@ -42,6 +48,10 @@ func eachRow(ctx context.Context, q querier, sql string, args []any, each func(r
 	if err != nil {
 		return err
 	}
+	return eachOf(rows, each)
+}
+
+func eachOf(rows pgx.Rows, each func(raw [][]byte) error) error {
 	defer rows.Close()
 	for rows.Next() {
 		if err := each(rows.RawValues()); err != nil {

@@ -140,7 +140,7 @@ func packRows(ctx context.Context, tx pgx.Tx, batch int32, file io.Writer) (dige
 	_, err = pgx.ForEachRow(rows, targets, func() error {
 		l.BillDate = billing.DayOfDate(day)
 		l.ConsumeTime, l.EffectiveTime, l.ExpireTime, l.TradeTime = orZero(times[0]), orZero(times[1]), orZero(times[2]), orZero(times[3])
-		buf = appendRow(startRow(buf, l.No), &l, ids.resource, ids.product, ids.shape)
+		buf = appendRow(startRow(buf[:0], l.No), &l, ids.resource, ids.product, ids.shape)
 		all.add(buf[rowStart:])
 		_, err := out.Write(buf)
 		return err
