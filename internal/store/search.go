@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"golang.org/x/sync/errgroup"
 
 	"portal/internal/billing"
 )
@@ -18,24 +19,56 @@ func (db *DB) Search(ctx context.Context, scope billing.Scope, text string, limi
 	if text == "" {
 		return f, nil
 	}
-	f.Orders, _, err = db.orderRows(ctx, scope, billing.OrderFilter{Query: text}, limit+1)
-	if err != nil {
-		return f, fmt.Errorf("search orders: %w", err)
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(searchAtOnce)
+	look := func(what string, search func(ctx context.Context) error) {
+		g.Go(func() error {
+			if err := search(gctx); err != nil {
+				return fmt.Errorf("search %s: %w", what, err)
+			}
+			return nil
+		})
 	}
-	if f.MoreOrders = len(f.Orders) > limit; f.MoreOrders {
-		f.Orders = f.Orders[:limit]
+	look("resources", func(ctx context.Context) (err error) {
+		f.Resources, err = db.searchResources(ctx, scope, text, limit+1)
+		f.Resources, f.MoreResources = upTo(f.Resources, limit)
+		return err
+	})
+	look("orders", func(ctx context.Context) (err error) {
+		f.Orders, _, err = db.orderRows(ctx, scope, billing.OrderFilter{Query: text}, limit+1)
+		f.Orders, f.MoreOrders = upTo(f.Orders, limit)
+		return err
+	})
+	// What the upstream no longer lists is found as well.
+	look("subscriptions", func(ctx context.Context) (err error) {
+		f.Subscriptions, f.More.Subscriptions, err = subscriptionList.search(ctx, db, scope, text, limit)
+		return err
+	})
+	look("coupons", func(ctx context.Context) (err error) {
+		f.Coupons, f.More.Coupons, err = couponList.search(ctx, db, scope, text, limit)
+		return err
+	})
+	look("packages", func(ctx context.Context) (err error) {
+		f.Packages, f.More.Packages, err = packageList.search(ctx, db, scope, text, limit)
+		return err
+	})
+	look("invoices", func(ctx context.Context) (err error) {
+		f.Invoices, f.More.Invoices, err = invoiceList.search(ctx, db, scope, text, limit)
+		return err
+	})
+	return f, g.Wait()
+}
+
+// searchAtOnce is how many kinds of things a search looks through at a time:
+// one waits for the database while another is asked.
+const searchAtOnce = 3
+
+// upTo returns the first limit of a list, and whether it has more.
+func upTo[T any](list []T, limit int) ([]T, bool) {
+	if len(list) <= limit {
+		return list, false
 	}
-	f.Resources, err = db.searchResources(ctx, scope, text, limit+1)
-	if err != nil {
-		return f, fmt.Errorf("search resources: %w", err)
-	}
-	if f.MoreResources = len(f.Resources) > limit; f.MoreResources {
-		f.Resources = f.Resources[:limit]
-	}
-	if err := db.searchHeld(ctx, scope, text, limit, &f.FoundHeld); err != nil {
-		return f, fmt.Errorf("search holdings: %w", err)
-	}
-	return f, nil
+	return list[:limit], true
 }
 
 // searchResources finds resources in the dictionary, then their months in the
@@ -69,22 +102,6 @@ func (db *DB) searchResources(ctx context.Context, scope billing.Scope, text str
 	})
 }
 
-// searchHeld looks in what the account holds, and held: what the upstream no
-// longer lists is found as well.
-func (db *DB) searchHeld(ctx context.Context, scope billing.Scope, text string, limit int, f *billing.FoundHeld) (err error) {
-	if f.Subscriptions, f.More.Subscriptions, err = subscriptionList.search(ctx, db, scope, text, limit); err != nil {
-		return err
-	}
-	if f.Coupons, f.More.Coupons, err = couponList.search(ctx, db, scope, text, limit); err != nil {
-		return err
-	}
-	if f.Packages, f.More.Packages, err = packageList.search(ctx, db, scope, text, limit); err != nil {
-		return err
-	}
-	f.Invoices, f.More.Invoices, err = invoiceList.search(ctx, db, scope, text, limit)
-	return err
-}
-
 // search returns the first things that contain text, in the list's usual order,
 // and whether there are more.
 func (l *heldList[T]) search(ctx context.Context, db *DB, scope billing.Scope, text string, limit int) ([]T, bool, error) {
@@ -92,8 +109,6 @@ func (l *heldList[T]) search(ctx context.Context, db *DB, scope billing.Scope, t
 	w.and("h.account_id = any(?)", scope.Accounts)
 	w.matches(text)
 	rows, _, err := l.rows(ctx, db, w, billing.Place{Limit: limit + 1})
-	if err != nil || len(rows) <= limit {
-		return rows, false, err
-	}
-	return rows[:limit], true, nil
+	rows, more := upTo(rows, limit)
+	return rows, more, err
 }
