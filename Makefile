@@ -78,6 +78,7 @@ bench: ## the goals of the bill ledger, measured (options: make bench LINES=2800
 	@scripts/setup.sh go postgres
 	$(GO) build -o bin/portal ./cmd/portal
 	$(GO) build -o bin/bench ./cmd/bench
+	$(GO) test -c -o bin/pages.test ./internal/handlers
 	bin/bench --lines $(LINES) --months $(MONTHS) $(ARGS)
 
 .PHONY: bench-go

@@ -21,6 +21,7 @@ type options struct {
 	Months  int      `default:"3" help:"Months of the main database."`
 	Rounds  int      `default:"3" help:"How often each measurement is made; the medians are compared."`
 	Goals   []string `help:"Only these goals, as P1,P6." placeholder:"GOAL"`
+	Pages   string   `default:"bin/pages.test" help:"The tests of the handlers as a program; they hold the benchmark of a page." placeholder:"FILE"`
 	Portal  string   `default:"bin/portal" help:"The portal's binary; it runs the pretend upstream." placeholder:"FILE"`
 	Dir     string   `help:"Where the data goes for the time of the run." placeholder:"DIR"`
 	Hold    bool     `help:"Keep the server up after the run, until interrupted, to look into it."`
@@ -58,7 +59,7 @@ func run(ctx context.Context, o options) (err error) {
 		defer pprof.StopCPUProfile()
 	}
 	w, err := bench.NewWorld(ctx, bench.Config{
-		Lines: o.Lines, Months: o.Months, Rounds: o.Rounds, Portal: o.Portal, Dir: o.Dir, Log: os.Stderr, PGBin: os.Getenv("PORTAL_PG_BIN"),
+		Lines: o.Lines, Months: o.Months, Rounds: o.Rounds, Portal: o.Portal, PagesTest: o.Pages, Dir: o.Dir, Log: os.Stderr, PGBin: os.Getenv("PORTAL_PG_BIN"),
 	})
 	if err != nil {
 		return err

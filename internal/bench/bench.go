@@ -149,4 +149,6 @@ func short(d time.Duration) string {
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 
 // Goals are all that `make bench` measures, in the order of their names.
-func Goals() []Goal { return []Goal{Size, Load, Resync, Switch, Sync, Reads, History, CSV} }
+func Goals() []Goal {
+	return []Goal{Size, Load, Resync, Switch, Sync, Reads, History, Pages, CSV, Mixed}
+}

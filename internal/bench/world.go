@@ -20,14 +20,15 @@ import (
 
 // Config says how much data the benchmark builds and where.
 type Config struct {
-	Lines   int    // a month
-	Months  int    // of the main database
-	Rounds  int    // of every measurement; the medians are compared
-	Portal  string // the portal's binary: runs the pretend upstream
-	Dir     string // for the database and the spool; removed at the end. "" makes one
-	Log     io.Writer
-	PGBin   string
-	Timeout time.Duration
+	Lines     int    // a month
+	Months    int    // of the main database
+	Rounds    int    // of every measurement; the medians are compared
+	PagesTest string // the tests of the handlers, built
+	Portal    string // the portal's binary: runs the pretend upstream
+	Dir       string // for the database and the spool; removed at the end. "" makes one
+	Log       io.Writer
+	PGBin     string
+	Timeout   time.Duration
 }
 
 // World is a private server with the settings of production, and lines that

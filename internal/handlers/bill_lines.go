@@ -47,37 +47,45 @@ func parseLineFilter(r *http.Request, c billing.Cycle) (f billing.LineFilter, co
 }
 
 func (b *billLines) list(w http.ResponseWriter, r *http.Request) error {
+	page, err := b.view(r)
+	if err != nil {
+		return err
+	}
+	return b.render(w, r, http.StatusOK, templates.Lines(page))
+}
+
+// view reads what the page of a month's lines shows.
+func (b *billLines) view(r *http.Request) (page templates.LinesPage, err error) {
 	v := visitOf(r)
 	cycle, err := monthOf(r)
 	if err != nil {
-		return err
+		return page, err
 	}
 	facts := linesFacts{}
 	var columns []string
 	if facts.filter, columns, err = parseLineFilter(r, cycle); err != nil {
-		return err
+		return page, err
 	}
 	if facts.bill, facts.version, err = b.db.BillAt(r.Context(), v.scope(), cycle, facts.filter.Version); err != nil {
-		return err
+		return page, err
 	}
 	if facts.page, err = b.db.Lines(r.Context(), v.scope(), cycle, facts.filter); err != nil {
-		return err
+		return page, err
 	}
 	names, err := b.local(r.Context(), v)
 	if err != nil {
-		return err
+		return page, err
 	}
 	names.lines(facts.page.Lines)
 	if facts.facets, err = b.db.LineFacets(r.Context(), v.scope(), cycle, facts.filter.Version); err != nil {
-		return err
+		return page, err
 	}
 	shell, err := b.shell(r, v.t.Lines.PageTitle(v.t.Calendar.Month(cycle)))
 	if err != nil {
-		return err
+		return page, err
 	}
 	shell.Wide = true
-	page := newLinesPage(v, shell, r.URL.Query(), templates.ParseLineColumns(columns), &facts)
-	return b.render(w, r, http.StatusOK, templates.Lines(page))
+	return newLinesPage(v, shell, r.URL.Query(), templates.ParseLineColumns(columns), &facts), nil
 }
 
 // linesFacts is what the page of a month's lines is made of.

@@ -46,6 +46,18 @@ type Config struct {
 // New returns the whole web side as one handler. It fails when the base URL is
 // none that sessions can be safe under.
 func New(c Config) (http.Handler, error) {
+	s, err := newSite(&c)
+	if err != nil {
+		return nil, err
+	}
+	crossOrigin := http.NewCrossOriginProtection()
+	if err := crossOrigin.AddTrustedOrigin(s.base); err != nil {
+		return nil, fmt.Errorf("the base URL %q: %w", c.BaseURL, err)
+	}
+	return s.routes(crossOrigin, c.TrustedProxies), nil
+}
+
+func newSite(c *Config) (*site, error) {
 	base, err := url.Parse(c.BaseURL)
 	if err != nil || base.Host == "" || base.User != nil || base.RawQuery != "" || strings.Trim(base.Path, "/") != "" {
 		return nil, fmt.Errorf("the base URL %q is not an address such as https://portal.example.com, without a path", c.BaseURL)
@@ -63,11 +75,7 @@ func New(c Config) (http.Handler, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.sessions = s.newSessions()
-	crossOrigin := http.NewCrossOriginProtection()
-	if err := crossOrigin.AddTrustedOrigin(s.base); err != nil {
-		return nil, fmt.Errorf("the base URL %q: %w", c.BaseURL, err)
-	}
-	return s.routes(crossOrigin, c.TrustedProxies), nil
+	return s, nil
 }
 
 func loopback(host string) bool {

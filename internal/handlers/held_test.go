@@ -9,7 +9,7 @@ import (
 	"portal/internal/money"
 )
 
-func rawOf(t *testing.T, v any) json.RawMessage {
+func rawOf(t testing.TB, v any) json.RawMessage {
 	t.Helper()
 	raw, err := json.Marshal(v)
 	if err != nil {
@@ -18,7 +18,7 @@ func rawOf(t *testing.T, v any) json.RawMessage {
 	return raw
 }
 
-func amountOf(t *testing.T, text, currency string) money.Amount {
+func amountOf(t testing.TB, text, currency string) money.Amount {
 	t.Helper()
 	a, err := money.Parse(text, currency)
 	if err != nil {

@@ -52,7 +52,7 @@ var testVault = sync.OnceValue(func() *vault.Vault {
 
 // world is a portal with people, accounts and bills, on a database of its own.
 type world struct {
-	t      *testing.T
+	t      testing.TB
 	db     *store.DB
 	srv    *httptest.Server
 	log    *lines
@@ -113,7 +113,7 @@ func (w *world) advance(d time.Duration) {
 }
 
 // newWorld makes a portal with the demo's people and three accounts, no bills yet.
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, db: testdb.New(t), time: noon, log: &lines{}, huawei: newUpstream()}
 	w.srv = w.serve(w.db, "http://127.0.0.1")
@@ -200,7 +200,7 @@ func (c *client) signIn(name string) {
 
 // answer is what came back.
 type answer struct {
-	t      *testing.T
+	t      testing.TB
 	what   string
 	status int
 	header http.Header
@@ -246,12 +246,16 @@ func (c *client) do(method, path string, body io.Reader, header ...string) *answ
 	return &answer{t: c.t, what: method + " " + path, status: resp.StatusCode, header: resp.Header, body: string(text)}
 }
 
-func (c *client) cookie(name string) string {
+func (c *client) cookies() []*http.Cookie {
 	u, err := url.Parse(c.base)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	for _, k := range c.http.Jar.Cookies(u) {
+	return c.http.Jar.Cookies(u)
+}
+
+func (c *client) cookie(name string) string {
+	for _, k := range c.cookies() {
 		if k.Name == name {
 			return k.Value
 		}
