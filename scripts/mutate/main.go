@@ -148,7 +148,7 @@ func green(tried []mutant) error {
 func goTest(pkg, run, overlay string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
-	args := []string{"test", "-count", "1", "-vet", "off", "-failfast", "-run", run}
+	args := []string{"test", "-count", "1", "-vet", "off", "-ldflags", "-s -w", "-failfast", "-run", run}
 	if overlay != "" {
 		args = append(args, "-overlay", overlay)
 	}
