@@ -25,7 +25,8 @@ import (
 	"time"
 )
 
-// change replaces a text that must stand in a file exactly once.
+// change replaces a text that must stand exactly once in the files that a
+// pattern names.
 type change struct {
 	file, old, new string
 }
@@ -187,20 +188,12 @@ func try(root string, m *mutant) (v verdict) {
 func writeOverlay(root, dir string, m *mutant) (string, error) {
 	overlay := struct{ Replace map[string]string }{map[string]string{}}
 	for i, c := range m.changes {
-		path := filepath.Join(root, c.file)
-		from := path
-		if earlier, ok := overlay.Replace[path]; ok {
-			from = earlier
-		}
-		text, err := os.ReadFile(from)
+		path, text, err := c.apply(root, overlay.Replace)
 		if err != nil {
 			return "", err
 		}
-		if n := strings.Count(string(text), c.old); n != 1 {
-			return "", fmt.Errorf("%s has %q %d times", c.file, c.old, n)
-		}
 		to := filepath.Join(dir, fmt.Sprintf("%d%s", i, filepath.Ext(c.file)))
-		if err := os.WriteFile(to, []byte(strings.Replace(string(text), c.old, c.new, 1)), 0o600); err != nil {
+		if err := os.WriteFile(to, []byte(text), 0o600); err != nil {
 			return "", err
 		}
 		overlay.Replace[path] = to
@@ -211,6 +204,56 @@ func writeOverlay(root, dir string, m *mutant) (string, error) {
 	}
 	file := filepath.Join(dir, "overlay.json")
 	return file, os.WriteFile(file, list, 0o600)
+}
+
+// apply returns the one file that has the old text, and its text with the new
+// one. Earlier changes of the mutant stand elsewhere.
+func (c *change) apply(root string, earlier map[string]string) (path, text string, err error) {
+	files, err := filepath.Glob(filepath.Join(root, c.file))
+	if err != nil {
+		return "", "", err
+	}
+	times := 0
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		from := file
+		if changed, ok := earlier[file]; ok {
+			from = changed
+		}
+		now, err := os.ReadFile(from)
+		if err != nil {
+			return "", "", err
+		}
+		if n := strings.Count(string(now), c.old); n > 0 {
+			times, path, text = times+n, file, strings.Replace(string(now), c.old, c.new, 1)
+		}
+	}
+	if times != 1 {
+		return "", "", fmt.Errorf("%s has %q %d times", c.file, c.old, times)
+	}
+	return path, text, nil
+}
+
+// table is the list of guards as docs/money.md has it.
+func table() string {
+	var b strings.Builder
+	b.WriteString("| Guard | Where | Test that turns red without it |\n|---|---|---|\n")
+	for _, m := range mutants {
+		var where []string
+		for _, c := range m.changes {
+			if file := "`" + c.file + "`"; !slices.Contains(where, file) {
+				where = append(where, file)
+			}
+		}
+		var tests []string
+		for _, name := range strings.Split(m.run, "|") {
+			tests = append(tests, "`"+strings.TrimSuffix(name, "$")+"`")
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", m.name, strings.Join(where, ", "), strings.Join(tests, ", "))
+	}
+	return b.String()
 }
 
 // firstFailed is the first test that failed, "" without one.
