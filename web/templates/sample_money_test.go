@@ -264,9 +264,12 @@ func TestARenewalLeadsToItsPayment(t *testing.T) {
 		made  billing.OrderStatus // of our copy; 0 = none
 		leads bool
 	}{
-		{approval.Renew, approval.Done, auth.Finance, 0, true}, {approval.Renew, approval.Done, auth.Admin, billing.OrderPendingPayment, true},
-		{approval.Renew, approval.Done, auth.Viewer, 0, false}, {approval.Renew, approval.Done, auth.Finance, billing.OrderCompleted, false},
-		{approval.Renew, approval.Unknown, auth.Finance, 0, false}, {approval.Unsubscribe, approval.Done, auth.Finance, 0, false},
+		{approval.Renew, approval.Done, auth.Finance, 0, true},
+		{approval.Renew, approval.Done, auth.Admin, billing.OrderPendingPayment, true},
+		{approval.Renew, approval.Done, auth.Viewer, 0, false},
+		{approval.Renew, approval.Done, auth.Finance, billing.OrderCompleted, false},
+		{approval.Renew, approval.Unknown, auth.Finance, 0, false},
+		{approval.Unsubscribe, approval.Done, auth.Finance, 0, false},
 	} {
 		s := newSample(t, lang.English, auth.Admin)
 		_, doc := render(t, Approval(s.requestPage(c.op, c.state, func(f *RequestFacts) {
