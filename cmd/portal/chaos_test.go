@@ -47,7 +47,7 @@ func TestChaosMoney(t *testing.T) {
 	w := newChaos(t, seed, replicas, leastSeen.kills+attempts/100)
 	began := time.Now()
 	w.start()
-	for deadline := time.Now().Add(time.Duration(attempts) * 1500 * time.Millisecond); ; time.Sleep(500 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Duration(attempts) * 4 * time.Second); ; time.Sleep(500 * time.Millisecond) {
 		missing := w.lacks(attempts)
 		if missing == "" || t.Failed() {
 			break
@@ -58,7 +58,7 @@ func TestChaosMoney(t *testing.T) {
 		}
 	}
 	worked := time.Since(began)
-	w.lose()  // C16, while the last unknowns wait for T_dead
+	w.lose() // C16, while the last unknowns wait for T_dead
 	lost := time.Since(began) - worked
 	w.drain() // everything comes to its end
 	t.Logf("%s of work and trouble, %s of lost commits, %s until everything had ended", worked.Round(time.Second), lost.Round(time.Second), (time.Since(began) - worked - lost).Round(time.Second))
