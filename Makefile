@@ -35,9 +35,9 @@ check: ## what every commit must pass, in under three minutes
 CHAOS = PORTAL_TEST_FACTOR=15 $(GO) test -tags moneytest -count 1 -v -run 'TestChaosMoney$$'
 
 .PHONY: chaos-money
-chaos-money: ## the money path under kills, freezes and every fault (options: CHAOS_SEED=7 CHAOS_ATTEMPTS=340)
+chaos-money: ## the money path under kills, freezes and every fault (options: CHAOS_SEED=7 CHAOS_ATTEMPTS=340 CHAOS_REPLICAS=4)
 	@scripts/setup.sh go postgres
-	$(CHAOS) -timeout 30m ./cmd/portal
+	$(CHAOS) -timeout 45m ./cmd/portal
 
 .PHONY: chaos-money-long
 chaos-money-long: ## at least 5,000 attempts, and 10,000 sequences of the model: before a release

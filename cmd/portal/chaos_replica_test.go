@@ -118,7 +118,11 @@ func (w *chaos) spawn(slot int, point string, passes int) (*exec.Cmd, error) {
 func (w *chaos) nextPoint(r *rand.Rand) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.calm || r.IntN(12) == 0 {
+	lives := r.IntN(12) == 0
+	if w.enough() {
+		lives = r.IntN(4) != 0
+	}
+	if w.calm || lives {
 		return ""
 	}
 	at := 3 + r.IntN(len(crashPoints)-3) // C1 to C3 are the pages'
@@ -131,6 +135,16 @@ func (w *chaos) nextPoint(r *rand.Rand) string {
 		return ""
 	}
 	return crashPoints[at]
+}
+
+// enough reports whether every point has had its kills. The caller holds mu.
+func (w *chaos) enough() bool {
+	for _, p := range crashPoints {
+		if p != "C16" && w.kills[p] < w.goal {
+			return false
+		}
+	}
+	return true
 }
 
 // replica keeps one place filled with processes that die one after another.
@@ -159,6 +173,11 @@ func (w *chaos) replica(ctx context.Context, slot int, r *rand.Rand) {
 func (w *chaos) live(ctx context.Context, cmd *exec.Cmd, ended <-chan struct{}, point string, r *rand.Rand) {
 	signal := func(s syscall.Signal) { _ = cmd.Process.Signal(s) } // it may be gone already
 	until := time.Now().Add(time.Duration(4+r.IntN(8)) * time.Second)
+	w.mu.Lock()
+	if w.enough() {
+		until = time.Now().Add(time.Duration(8+r.IntN(24)) * time.Second)
+	}
+	w.mu.Unlock()
 	trip := time.Now().Add(time.Duration(500+r.IntN(1500)) * time.Millisecond)
 	for {
 		select {
@@ -242,7 +261,7 @@ func (w *chaos) sleep(ctx context.Context, d time.Duration) {
 	}
 }
 
-// settled waits until both replicas live for good and have seen the database: a
+// settled waits until all replicas live for good and have seen the database: a
 // process that has just begun can't know what it has lost.
 func (w *chaos) settled() {
 	for {

@@ -16,7 +16,7 @@ import (
 )
 
 // The chaos test proves the money path by breaking it: real processes of a test
-// build, two replicas, an upstream that charges every call it accepts and
+// build, two replicas and more, an upstream that charges every call it accepts and
 // misbehaves in every way it knows, and processes that are killed and frozen at
 // random and at each named point. Run it with make chaos-money; docs/money.md
 // says what it counts. Nothing of it is in a real build.
@@ -42,11 +42,12 @@ func TestChaosMoney(t *testing.T) {
 		t.Fatal("PORTAL_TEST_FACTOR must be set, at most 20: a run in real time takes days")
 	}
 	seed := uint64(chaosSetting("CHAOS_SEED", int(time.Now().UnixNano()&0x7fffffff)))
-	attempts := chaosSetting("CHAOS_ATTEMPTS", 340)
-	t.Logf("seed %d, at least %d attempts, times divided by %d", seed, attempts, time.Hour/crash.Scale(time.Hour))
-	w := newChaos(t, seed)
+	attempts, replicas := chaosSetting("CHAOS_ATTEMPTS", 340), chaosSetting("CHAOS_REPLICAS", 4)
+	t.Logf("seed %d, at least %d attempts, %d replicas, times divided by %d", seed, attempts, replicas, time.Hour/crash.Scale(time.Hour))
+	w := newChaos(t, seed, replicas, leastSeen.kills+attempts/100)
+	began := time.Now()
 	w.start()
-	for deadline := time.Now().Add(time.Duration(attempts) * 1500 * time.Millisecond); ; time.Sleep(500 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Duration(attempts) * 4 * time.Second); ; time.Sleep(500 * time.Millisecond) {
 		missing := w.lacks(attempts)
 		if missing == "" || t.Failed() {
 			break
@@ -56,8 +57,11 @@ func TestChaosMoney(t *testing.T) {
 			break
 		}
 	}
-	w.lose()  // C16, while the last unknowns wait for T_dead
+	worked := time.Since(began)
+	w.lose() // C16, while the last unknowns wait for T_dead
+	lost := time.Since(began) - worked
 	w.drain() // everything comes to its end
+	t.Logf("%s of work and trouble, %s of lost commits, %s until everything had ended", worked.Round(time.Second), lost.Round(time.Second), (time.Since(began) - worked - lost).Round(time.Second))
 	w.judge(attempts)
 }
 

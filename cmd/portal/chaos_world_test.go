@@ -15,6 +15,7 @@ import (
 	"net/http/httptest"
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -56,9 +57,11 @@ type chaos struct {
 	endWork    context.CancelFunc // of the replicas
 	replicas   sync.WaitGroup
 
+	goal int // kills at each point, after which processes live longer
+
 	mu      sync.Mutex
-	alive   [2]*exec.Cmd
-	bornAt  [2]time.Time
+	alive   []*exec.Cmd
+	bornAt  []time.Time
 	kills   map[string]int
 	faults  map[string]int // as the upstream played them
 	asked   map[string]int
@@ -70,12 +73,12 @@ type chaos struct {
 	calm    bool
 }
 
-func newChaos(t *testing.T, seed uint64) *chaos {
+func newChaos(t *testing.T, seed uint64, replicas, goal int) *chaos {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	t.Cleanup(stop)
 	w := &chaos{
-		t: t, ctx: ctx, seed: seed, db: testdb.New(t),
+		t: t, ctx: ctx, seed: seed, db: testdb.New(t), alive: make([]*exec.Cmd, replicas), bornAt: make([]time.Time, replicas), goal: goal,
 		kills: map[string]int{}, faults: map[string]int{}, asked: map[string]int{}, seen: map[string]bool{},
 	}
 	world, err := sandbox.New(sandbox.Config{
@@ -305,10 +308,14 @@ func (w *chaos) start() {
 		f     func(*rand.Rand)
 	}{
 		{100 * time.Millisecond, w.feed},
+		{100 * time.Millisecond, w.feed},
+		{100 * time.Millisecond, w.feed},
+		{2 * time.Second, func(*rand.Rand) { w.resolve(10) }},
 		{200 * time.Millisecond, w.drift},
 		{time.Second, w.tally},
 		{20 * time.Second, func(*rand.Rand) { w.post("/clock", map[string]any{"advance": "30m"}) }},
 		{time.Second, w.spoilReads},
+		{15 * time.Second, w.vacuum},
 		{300 * time.Millisecond, func(*rand.Rand) { w.resume() }},
 	} {
 		r := rand.New(rand.NewPCG(w.seed, uint64(100+n)))
@@ -326,7 +333,7 @@ func (w *chaos) start() {
 
 // feed keeps some approved requests waiting, most of them with trouble ahead.
 func (w *chaos) feed(r *rand.Rand) {
-	if w.number(`select count(*) from approval_request where state in ('requested', 'approved')`) >= 12 {
+	if w.number(`select count(*) from approval_request where state in ('requested', 'approved')`) >= 6*len(w.alive) {
 		return
 	}
 	if r.IntN(8) != 0 {
@@ -339,6 +346,15 @@ func (w *chaos) spoilReads(r *rand.Rand) {
 	if r.IntN(4) == 0 {
 		kind := []string{"status", "reset_before", "slow", "html"}[r.IntN(4)]
 		w.post("/faults", map[string]any{"operation": "ShowCustomerOrderDetails", "kind": kind, "count": 1, "delay_ms": 300})
+	}
+}
+
+// vacuum does what the throwaway server does not do by itself: without it a long
+// run would wade through its own dead rows.
+func (w *chaos) vacuum(*rand.Rand) {
+	_, err := w.owner.Exec(w.ctx, `vacuum analyze approval_request, approval_target, approval_guard, approval_attempt, approval_history, approval_evidence, sync_task`)
+	if err != nil && w.ctx.Err() == nil {
+		w.t.Errorf("vacuum: %v", err)
 	}
 }
 
@@ -355,7 +371,7 @@ func (w *chaos) drift(r *rand.Rand) {
 
 // tally counts the faults that payments really met.
 func (w *chaos) tally(*rand.Rand) {
-	list, _ := w.send(http.MethodGet, "/calls?operation=PayOrders", nil)["calls"].([]any)
+	list, _ := w.send(http.MethodGet, "/calls?operation=PayOrders&limit=500", nil)["calls"].([]any)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, one := range list {
@@ -426,7 +442,8 @@ func (w *chaos) drain() {
 		w.post("/clock", map[string]any{"advance": "3m"})
 		_, err := w.owner.Exec(w.ctx, `update approval_request set next_read_at = '-infinity' where state = 'paid'`) // the lines' turn
 		w.must(err)
-		w.resolve()
+		w.resolve(1000)
+		w.withdraw()
 		open := w.number(`select count(*) from approval_request r join approval_state s using (state) where not s.final`)
 		if open == 0 || time.Now().After(deadline) {
 			break
@@ -436,16 +453,19 @@ func (w *chaos) drain() {
 	w.replicas.Wait()
 }
 
-// resolve is what two admins do: explain mismatches, withdraw what was tried too
-// often or was never approved.
-func (w *chaos) resolve() {
-	for _, r := range w.requests(`r.state = 'mismatch'`) {
+// resolve is what two admins do: explain mismatches, some at a time.
+func (w *chaos) resolve(most int) {
+	for _, r := range w.requests(`r.id in (select id from approval_request where state = 'mismatch' order by id limit ` + strconv.Itoa(most) + `)`) {
 		for _, u := range w.admins {
 			w.shown("resolve", w.service.Resolve(w.ctx, w.person(u), approval.ResolveForm{
 				RequestID: r.ID, Verdict: approval.ClosedException, Reference: "the price moved before it was paid", FormKey: approval.NewFormKey(),
 			}))
 		}
 	}
+}
+
+// withdraw takes back what was tried too often or was never approved.
+func (w *chaos) withdraw() {
 	for _, r := range w.requests(fmt.Sprintf(`r.state = 'requested' or r.state = 'approved' and r.tries >= %d`, approval.MaxTries)) {
 		w.shown("withdraw", w.service.Withdraw(w.ctx, w.person(w.admins[0]), approval.Verdict{RequestID: r.ID, FormKey: approval.NewFormKey()}))
 	}

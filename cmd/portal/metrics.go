@@ -36,6 +36,7 @@ func newMetrics(db *store.DB, log *slog.Logger) *metrics {
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		m.requests,
 		&freshness{db: db, log: log},
+		&outcomes{db: db, log: log},
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "portal_build_info", Help: "Always 1; its labels tell the build.",
 			ConstLabels: prometheus.Labels{"version": built.version, "commit": built.commit},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"portal/internal/approval"
@@ -67,9 +68,26 @@ func (a *app) moneyLoops(ctx context.Context) ([]work, error) {
 			return nil, err
 		}
 	}
+	dir, err := guardDir(&a.cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.db.KeepGuard(ctx, dir); err != nil {
+		return nil, err
+	}
 	c.Payer = p
 	a.log.Info("paying is on: approved requests are submitted", "accounts", len(p.clients))
 	return append(loops, work{"submit", approval.NewWorker(c).Run}), nil
+}
+
+// guardDir is where the paying process keeps how far the database was: beside
+// the audit anchor, which is on another disk where it matters, else in the spool.
+func guardDir(cfg *config.Config) (string, error) {
+	if cfg.AuditAnchorFile != "" {
+		return filepath.Join(filepath.Dir(cfg.AuditAnchorFile), "portal-guard"), nil
+	}
+	spool, err := spoolDir(cfg.SpoolDir)
+	return filepath.Join(spool, "portal-guard"), err
 }
 
 // setDemoPolicy says that approving asks for no second factor: the demo's people

@@ -231,6 +231,52 @@ func TestPayEndToEnd(t *testing.T) {
 	}
 }
 
+// Whatever an operation has changed is copied at once, not at the next turn of
+// the sync a quarter of an hour later.
+func TestWhatAnOperationChangedIsCopiedSoon(t *testing.T) {
+	t.Parallel()
+	x := newTill(t)
+	kinds := []billing.SyncKind{billing.SyncOrders, billing.SyncSubscriptions, billing.SyncBalances, billing.SyncCoupons, billing.SyncPackages}
+	due := func() (soon string) {
+		t.Helper()
+		tasks, err := x.db.SyncTasks(t.Context(), x.scope)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, task := range tasks {
+			if !task.DueAt.After(time.Now()) {
+				soon += string(task.Kind) + " "
+			}
+		}
+		return soon
+	}
+	later := func() {
+		t.Helper()
+		for _, kind := range kinds {
+			x.sql(`insert into sync_task (account_id, kind, due_at) values ($1, $2, now() + interval '10 min')
+				on conflict (account_id, kind, coalesce(cycle, '-infinity')) do update set due_at = excluded.due_at`, x.account, kind)
+		}
+	}
+	later()
+	order := x.buy(map[string]any{"amount": "30.00", "no_offers": true})
+	pay := x.ask("finance", approval.Ask{Operation: approval.Pay, OrderID: order})
+	if err := x.approve("admin", pay); err != nil {
+		t.Fatal(err)
+	}
+	if got := due(); got != "" {
+		t.Errorf("before anything has happened %sare due", got)
+	}
+	x.settle(pay, approval.Paid)
+	if got := due(); got != "balances coupons orders " {
+		t.Errorf("after a payment %sare due", got)
+	}
+	later()
+	x.settle(x.ask("finance", approval.Ask{Operation: approval.Renew, ResourceID: x.resource(), Unit: billing.PeriodMonth, Num: 1}), approval.Done)
+	if got := due(); got != "orders " {
+		t.Errorf("after a renewal %sare due", got)
+	}
+}
+
 // reconcile waits for the bill lines' turn to be read.
 func (x *till) reconcile(id int64) approval.Details {
 	x.t.Helper()

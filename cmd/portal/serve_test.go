@@ -68,7 +68,7 @@ func TestServe(t *testing.T) {
 			t.Fatalf("no sync within a minute; metrics:\n%s\nlog:\n%s", body, &r.err)
 		}
 	}
-	for _, name := range []string{"portal_build_info{", "portal_http_request_duration_seconds_count{", "portal_sync_months_missing{", "go_goroutines "} {
+	for _, name := range []string{"portal_build_info{", "portal_http_request_duration_seconds_count{", "portal_sync_months_missing{", "portal_outcomes_unknown{", "go_goroutines "} {
 		if !strings.Contains(body, name) {
 			t.Errorf("metrics lack %s", name)
 		}

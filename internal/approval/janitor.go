@@ -168,8 +168,27 @@ func (j *Janitor) find(ctx context.Context, t *ReadTask) error {
 	})
 	if err == nil && to != "" {
 		j.log.Info("outcome found", "request", r.ID, "state", to, "reason", reason)
+		if to == Paid || to == Done {
+			err = j.store.DueSooner(ctx, r.AccountID, changedBy(r.Operation), j.now())
+		}
 	}
 	return ignoreStale(err)
+}
+
+// changedBy are the copies that are not right any more once an operation has
+// happened: people look at them next, for the order that a renewal has made first.
+func changedBy(op Operation) []billing.SyncKind {
+	switch op {
+	case Pay:
+		return []billing.SyncKind{billing.SyncOrders, billing.SyncBalances, billing.SyncCoupons}
+	case Cancel, Renew:
+		return []billing.SyncKind{billing.SyncOrders}
+	case Unsubscribe:
+		return []billing.SyncKind{billing.SyncOrders, billing.SyncSubscriptions, billing.SyncBalances}
+	case AutoRenewOn, AutoRenewOff, PayPerUseOn, PayPerUseOff:
+		return []billing.SyncKind{billing.SyncSubscriptions}
+	}
+	return nil
 }
 
 // outcomeMove keeps a reading: the move that it proves, or the next turn. An

@@ -88,6 +88,8 @@ type workStore interface {
 	Beat(ctx context.Context) error
 	// MoveRequest locks a request, whoever's, runs change and keeps its move.
 	MoveRequest(ctx context.Context, id int64, change func(Current) (*Move, error)) error
+	// DueSooner makes the copies of these kinds due at a time, if they are not earlier.
+	DueSooner(ctx context.Context, account int64, kinds []billing.SyncKind, at time.Time) error
 	// DueMatches is DueReads for payments whose bill lines are awaited.
 	DueMatches(ctx context.Context, accounts []int64, lease time.Duration, limit int) ([]ReadTask, error)
 }

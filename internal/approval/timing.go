@@ -38,7 +38,7 @@ var timing = Timing{
 	FreshRead:  crash.Scale(10 * time.Second),
 	CallWithin: CallWithin(),
 	NoResult:   crash.Scale(60 * time.Second),
-	Alarm:      crash.Scale(5 * time.Minute),
+	Alarm:      AlarmAfter(),
 	GiveUp:     crash.Scale(24 * time.Hour),
 	Reads:      scaled(2*time.Second, 5*time.Second, 10*time.Second, 30*time.Second, time.Minute, 2*time.Minute, 5*time.Minute, 10*time.Minute),
 	LastRead:   crash.Scale(15 * time.Minute),

@@ -262,6 +262,15 @@ func (a *approvals) orderFacts(ctx context.Context, v *visit, d *approval.Detail
 			f.Order = &found[0]
 		}
 	}
+	if d.Operation == approval.Renew && len(d.Orders) == 1 {
+		found, err := a.db.OrdersByID(ctx, scope, d.Orders[0])
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		if len(found) == 1 {
+			f.Made = &found[0]
+		}
+	}
 	balances, err := a.db.Balances(ctx, scope)
 	if err != nil {
 		return err

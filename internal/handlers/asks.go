@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"portal/internal/approval"
 	"portal/internal/auth"
@@ -69,6 +70,9 @@ func (a *asks) request(op approval.Operation) handle {
 func (a *asks) orderWish(w http.ResponseWriter, r *http.Request, op approval.Operation) (*wish, error) {
 	v, list := visitOf(r), &orders{a.site}
 	found, err := list.find(r)
+	if fault.Is(err, fault.NotFound) {
+		found, err = v.notCopied(r, err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -83,6 +87,18 @@ func (a *asks) orderWish(w http.ResponseWriter, r *http.Request, op approval.Ope
 	}
 	x.crumbs = []ui.Link{{Href: templates.PathOrders, Text: v.t.Orders.Title}, {Href: accountQuery(templates.OrderPath(o.ID), r.URL.Query()), Text: v.t.Orders.One(o.ID)}}
 	return x, nil
+}
+
+// notCopied is an order that our copy does not have yet: one that a renewal has
+// just made. The form reads it from the upstream anyway, which says whether the
+// account has it. Without one account it is not there.
+func (v *visit) notCopied(r *http.Request, missing error) ([]billing.Order, error) {
+	id, ok := pathValue(r, "id")
+	account, err := v.oneAccount()
+	if err != nil || !ok || !proper(id) || strings.ContainsAny(id, "/?#") || len(id) > maxValue {
+		return nil, missing
+	}
+	return []billing.Order{{ID: strings.ToUpper(strings.TrimSpace(id)), AccountID: account}}, nil
 }
 
 // accountQuery keeps the choice of an account, which the same id in another

@@ -35,6 +35,28 @@ func (w *world) coupon(id, amount string, change ...func(*billing.Coupon)) {
 	w.huawei.set(func(u *upstream) { u.coupons = append(u.coupons, c) })
 }
 
+// An order that a renewal has just made can be asked for before the sync has
+// copied it; one that is not there, or not of one account, can't.
+func TestAnOrderThatIsNotCopiedYet(t *testing.T) {
+	t.Parallel()
+	w := newMoneyWorld(t)
+	w.unpaid("CSCOPIED", "50")
+	w.huawei.mu.Lock()
+	o := w.huawei.orders["CSCOPIED"]
+	w.huawei.mu.Unlock()
+	o.ID = "CSNEW"
+	w.huawei.put(&o)
+	c := w.as("finance")
+	form, account := "/orders/CSNEW/pay", "?account="+itoa(w.alpha.ID)
+	c.get(form).want(http.StatusNotFound) // of which account?
+	c.get("/orders/CSNONE/pay" + account).want(http.StatusNotFound)
+	fields := c.get(form + account).want(http.StatusOK).fields(form + account)
+	path := c.post(form+account, append(fields, "reason", "the renewal")...).want(http.StatusSeeOther).location()
+	w.as("admin").get(path).want(http.StatusOK).shows("section[aria-labelledby=h-facts]", "CSNEW")
+	w.person("other", auth.Finance, w.bravo.ID)
+	w.as("other").get(form + account).want(http.StatusNotFound)
+}
+
 // The whole way: chosen coupons and discount, the same figures and digits on
 // every page, the counts beside the navigation, paid once.
 func TestPayThroughThePages(t *testing.T) {

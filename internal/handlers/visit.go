@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"portal/internal/approval"
 	"portal/internal/auth"
 	"portal/internal/billing"
 	"portal/internal/fault"
@@ -57,6 +58,15 @@ func (v *visit) actor() auth.Actor { return auth.As(*v.user, v.requestID) }
 func (v *visit) everything() billing.Scope {
 	scope := billing.Scope{Currency: v.currency}
 	for _, a := range v.chosen {
+		scope.Accounts = append(scope.Accounts, a.ID)
+	}
+	return scope
+}
+
+// all is the scope over all granted accounts, for what no choice may hide.
+func (v *visit) all() billing.Scope {
+	var scope billing.Scope
+	for _, a := range v.granted {
 		scope.Accounts = append(scope.Accounts, a.ID)
 	}
 	return scope
@@ -193,6 +203,11 @@ func (s *site) shell(r *http.Request, title string) (ui.Shell, error) {
 		return ui.Shell{}, err
 	}
 	facts.Waiting = waiting.WaitsForMe
+	if auth.Can(*v.user, auth.AskToSpend) || auth.Can(*v.user, auth.Approve) {
+		if facts.Open, err = s.db.OpenOutcomes(r.Context(), v.all(), approval.AlarmAfter()); err != nil {
+			return ui.Shell{}, err
+		}
+	}
 	facts.Flash = s.takeFlash(r.Context(), v.t)
 	return templates.NewShell(title, facts), nil
 }

@@ -176,6 +176,21 @@ func TestWritesUseFreshConnections(t *testing.T) {
 	}
 }
 
+// A redirect is an answer that proves nothing; the call does not follow it, with
+// its body or without.
+func TestWritesFollowNoRedirect(t *testing.T) {
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { t.Errorf("%s %s followed", r.Method, r.URL) }))
+	defer elsewhere.Close()
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		for op, call := range allWrites {
+			client := upstream(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL+r.URL.Path, status) })
+			if r := call(client, time.Now()); r.Outcome != billing.WriteUnknown || r.Status != status {
+				t.Errorf("%s answered by %d is %s with status %d, want unknown", op, status, r.Outcome, r.Status)
+			}
+		}
+	}
+}
+
 func TestWritesThatNeverLeft(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

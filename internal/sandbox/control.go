@@ -21,6 +21,7 @@ import (
 //	POST   /clock         {"advance":"24h"} moves business time on, never back
 //	GET    /calls         every call: time, operation, key, status, verified; ?operation=&limit=
 //	GET    /charges       every charge made since the world was made, and a sum by order
+//	GET    /subscriptions/{id}  how a yearly/monthly resource stands, also one that is gone
 //	GET    /truth         ?month=YYYY-MM: all bill lines of the month, NDJSON, in English, as the API gives
 //	                      them; with &zero=true also those with nothing due
 //	GET    /faults        faults that wait to be played
@@ -43,6 +44,7 @@ func (s *Sandbox) Control() http.Handler {
 	mux.HandleFunc("GET /calls", s.listCalls)
 	mux.HandleFunc("GET /charges", s.listCharges)
 	mux.HandleFunc("GET /truth", s.truth)
+	mux.HandleFunc("GET /subscriptions/{id}", s.showSubscription)
 	mux.HandleFunc("GET /faults", s.listFaults)
 	mux.HandleFunc("POST /faults", s.post(s.addFault))
 	mux.HandleFunc("DELETE /faults", s.deleteFaults)
@@ -192,6 +194,36 @@ func (s *Sandbox) listCharges(rw http.ResponseWriter, _ *http.Request) {
 		w.int(id, byOrder[id])
 	}
 	w.close('}')
+	w.close('}')
+	reply(rw, http.StatusOK, w.b)
+}
+
+// showSubscription tells how a yearly/monthly resource stands, also one that the
+// API does not list any more.
+func (s *Sandbox) showSubscription(rw http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.businessNow()
+	at := slices.IndexFunc(s.world.subscriptions, func(x *subscription) bool { return x.res.id == r.PathValue("id") })
+	if at < 0 {
+		replyError(rw, &controlError{http.StatusNotFound, "no such resource"})
+		return
+	}
+	x := s.world.subscriptions[at]
+	var w jsonw
+	w.open('{')
+	w.str("resource_id", x.res.id)
+	w.bool("gone", x.status == subGone)
+	w.int("status", x.status)
+	w.str("effective_time", instant(x.effective))
+	w.str("expire_time", instant(x.expire))
+	w.int("expire_policy", x.policy)
+	w.int("auto_renewals_left", x.autoLeft)
+	w.openKey("attached", '[')
+	for _, child := range x.children {
+		w.item(child.res.id)
+	}
+	w.close(']')
 	w.close('}')
 	reply(rw, http.StatusOK, w.b)
 }

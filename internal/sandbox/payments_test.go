@@ -279,6 +279,45 @@ func TestDeadline(t *testing.T) {
 }
 
 // TestAutoRenewal: seven days before expiry, at 03:00 UTC+8, as often as set.
+// The control plane tells how a resource stands as the API does, and goes on
+// when the API lists it no more.
+func TestControlTellsOfAResource(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	bought := r.ctl("POST", "/orders", map[string]any{"no_offers": true})
+	res, _ := bought["resource_ids"].([]any)[0].(string)
+	r.ok("POST", pathPay, payBody(bought["order_id"].(string)))
+	r.advance("5m")
+	same := func(when string) {
+		t.Helper()
+		got, want := r.ctl("GET", "/subscriptions/"+res, nil), r.resource(res)
+		for _, name := range []string{"resource_id", "status", "expire_time", "expire_policy"} {
+			if got[name] != want[name] {
+				t.Errorf("%s: %s is %v, want %v", when, name, got[name], want[name])
+			}
+		}
+		if got["gone"] != false {
+			t.Errorf("%s: gone", when)
+		}
+	}
+	same("bought")
+	if a := r.call("POST", pathAuto+res, map[string]any{"auto_renew_times": 2, "period_type": "MONTH"}); a.status != 204 {
+		t.Fatalf("got %d %s", a.status, a.body)
+	}
+	same("with auto-renewal")
+	if got := r.ctl("GET", "/subscriptions/"+res, nil)["auto_renewals_left"]; got != json.Number("2") {
+		t.Errorf("%v auto-renewals left, want 2", got)
+	}
+	r.ok("POST", pathUnsub, map[string]any{"resource_ids": []string{res}, "unsubscribe_type": 1})
+	r.advance("5m")
+	if got := r.ctl("GET", "/subscriptions/"+res, nil); got["gone"] != true {
+		t.Errorf("after unsubscribing %v", got)
+	}
+	if status, _ := r.tryCtl("GET", "/subscriptions/none", nil); status != 404 {
+		t.Errorf("a resource that never was: %d, want 404", status)
+	}
+}
+
 func TestAutoRenewal(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

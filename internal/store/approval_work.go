@@ -32,19 +32,18 @@ func (db *DB) Claimable(ctx context.Context, accounts []int64, limit int) ([]app
 // transaction that is on disk when it returns. After any error, also one of the
 // commit, nothing may be sent.
 func (db *DB) Claim(ctx context.Context, c approval.Claim, check func(approval.ClaimFacts) error) (a approval.Attempt, err error) {
-	var beat int64
-	err = db.inTx(ctx, func(tx pgx.Tx) error {
+	var mark claimMark
+	err = db.inGuarded(ctx, &mark, func(tx pgx.Tx) (beat int64, err error) {
 		if _, err := tx.Exec(ctx, `set local synchronous_commit = on`); err != nil {
-			return err
+			return 0, err
 		}
 		f, err := db.claimFacts(ctx, tx, c)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if err := check(f.ClaimFacts); err != nil {
-			return err
+			return 0, err
 		}
-		beat = f.beat
 		rows, err := tx.Query(ctx, `
 			insert into approval_attempt as t (request_id, number, signed_at, claimed_at, dead_at, worker)
 			values ($1, 1 + (select count(*) from approval_attempt where request_id = $1), $2, now(), now() + $3::interval, $4)
@@ -53,19 +52,19 @@ func (db *DB) Claim(ctx context.Context, c approval.Claim, check func(approval.C
 			a, err = pgx.CollectExactlyOneRow(rows, scanAttempt)
 		}
 		if isUnique(err) {
-			return approval.ErrStale
+			return 0, approval.ErrStale
 		}
 		if err != nil {
-			return err
+			return 0, err
 		}
-		return applyMove(ctx, tx, &f.Request, &approval.Move{
+		mark = claimMark{f.beat, c.RequestID, a.Number, a.SignedAt.UnixMicro()}
+		return f.beat, applyMove(ctx, tx, &f.Request, &approval.Move{
 			To: approval.Submitting, By: c.By, Reason: approval.ReasonClaimed, Detail: map[string]any{"attempt": a.Number, "worker": c.Worker},
 		})
 	})
 	if err != nil {
 		return approval.Attempt{}, fmt.Errorf("claim request %d: %w", c.RequestID, err)
 	}
-	db.saw(beat)
 	return a, nil
 }
 
@@ -143,7 +142,7 @@ func (db *DB) beat(ctx context.Context, tx pgx.Tx) (beat int64, safeUntil time.T
 	if err != nil {
 		return 0, time.Time{}, err
 	}
-	if knownID != 0 && (knownID != systemID || knownLine != timeline) || beat < db.seenBeat.Load() {
+	if knownID != 0 && (knownID != systemID || knownLine != timeline) || beat < db.seenBeat.Load() || db.lost.Load() {
 		return 0, time.Time{}, approval.ErrLost
 	}
 	beat++
@@ -164,50 +163,49 @@ func (db *DB) saw(beat int64) {
 // Beat proves that the database still knows what this process has seen
 // committed; ErrLost when it does not.
 func (db *DB) Beat(ctx context.Context) error {
-	var beat int64
-	err := db.inTx(ctx, func(tx pgx.Tx) (err error) {
+	err := db.inGuarded(ctx, nil, func(tx pgx.Tx) (beat int64, err error) {
 		beat, _, err = db.beat(ctx, tx)
-		return err
+		return beat, err
 	})
 	if err != nil {
 		return fmt.Errorf("beat: %w", err)
 	}
-	db.saw(beat)
 	return nil
 }
 
 // EnterSafeMode stops all submitting for a time and takes every approved
 // request's approval away: it is superseded. The guard now knows this database.
 func (db *DB) EnterSafeMode(ctx context.Context, by auth.Actor, why string, last time.Duration) error {
-	var beat int64
-	err := db.inTx(ctx, func(tx pgx.Tx) error {
-		err := tx.QueryRow(ctx, `
+	var settled claimMark // what was claimed before is not asked for any more
+	err := db.inGuarded(ctx, nil, func(tx pgx.Tx) (beat int64, err error) {
+		err = tx.QueryRow(ctx, `
 			update approval_guard g set system_id = c.system_id, timeline = c.timeline, beat = greatest(g.beat, $1) + 1, beat_at = clock_timestamp(),
 				safe_until = greatest(g.safe_until, clock_timestamp() + $2::interval), safe_why = $3
 			from approval_cluster() c returning g.beat`, db.seenBeat.Load(), last, why).Scan(&beat)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		rows, err := tx.Query(ctx, `select `+requestColumns+requestFrom+`where r.state = 'approved' order by r.id for update of r`)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		approved, err := pgx.CollectRows(rows, scanRequest)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		for i := range approved {
 			if err := applyMove(ctx, tx, &approved[i], &approval.Move{To: approval.Superseded, By: by, Reason: approval.ReasonSafeMode}); err != nil {
-				return err
+				return 0, err
 			}
 		}
-		return audit(ctx, tx, by, "approval.safe_mode", "database", map[string]any{"why": why, "superseded": len(approved)})
+		settled.beat = beat
+		return beat, audit(ctx, tx, by, "approval.safe_mode", "database", map[string]any{"why": why, "superseded": len(approved)})
 	})
 	if err != nil {
 		return fmt.Errorf("enter safe mode: %w", err)
 	}
-	db.saw(beat)
-	return nil
+	db.lost.Store(false)
+	return db.keep(&settled)
 }
 
 // Overdue lists requests that end by the clock alone.

@@ -28,6 +28,8 @@ type DB struct {
 
 	dicts     sync.Map      // account id → *dictionary
 	comparing chan struct{} // holds one token while two versions are compared
+	guard     *guardFile    // nil = none is kept
+	lost      atomic.Bool   // the last claim of an earlier process is not in the database
 	seenBeat  atomic.Int64  // highest count of the money path's guard that this process knows to be committed
 }
 

@@ -73,6 +73,7 @@ type RequestFacts struct {
 	Used     money.Amount     // paid for the account in 24 hours, without this request
 	Cash     *money.Amount    // of the account, as last read; nil = not known
 	Order    *billing.Order   // our copy of it; nil = none
+	Made     *billing.Order   // our copy of the order that a renewal has made; nil = not copied yet
 	Stopped  bool             // the account's queue stands
 	Safe     time.Time        // safe mode until then; zero = none
 	Together int64            // requests of the same form, 0 = alone

@@ -6,6 +6,7 @@ import (
 
 	"portal/internal/approval"
 	"portal/internal/auth"
+	"portal/internal/billing"
 	"portal/internal/fault"
 	"portal/web/templates/lang"
 	"portal/web/templates/ui"
@@ -19,6 +20,7 @@ type Decide struct {
 	Withdraw *DecideForm
 	Resolve  *ResolvePart
 	SignIn   *ui.Link // the sign-in is too old
+	Next     *ui.Link // what comes after it
 	WhyNot   string
 	Note     string
 	Again    bool // a second try is not offered, and says why
@@ -95,12 +97,24 @@ func NewDecide(f *RequestFacts) Decide {
 	case approval.Submitting, approval.Confirming, approval.Unknown:
 		part.Title, part.Again = words.Outcome, true
 	default:
-		part.Title = words.Outcome
+		part.Title, part.Next = words.Outcome, payMade(f)
 	}
 	if (d.State == approval.Requested || d.State == approval.Approved) && (mine && auth.Can(f.Me, auth.AskToSpend) || admin && part.Reject == nil) {
 		part.Withdraw = f.form(DeedWithdraw, words.Withdraw, "bad", words.WithdrawOp, words.WithdrawBy)
 	}
 	return part
+}
+
+// payMade leads to the payment of the order that a renewal has made, while that
+// waits for it and to who may ask.
+func payMade(f *RequestFacts) *ui.Link {
+	d := f.D
+	if d.Operation != approval.Renew || d.State != approval.Done || len(d.Orders) != 1 || !auth.Can(f.Me, auth.AskToSpend) ||
+		f.Made != nil && f.Made.Status != billing.OrderPendingPayment {
+		return nil
+	}
+	q := url.Values{ParamAccount: {id(d.AccountID)}}
+	return &ui.Link{Href: withQuery(OrderDeed(d.Orders[0], "pay"), q), Text: f.T.Approvals.PayMade}
 }
 
 func approveText(t *lang.Texts, d *approval.Details) string {

@@ -253,6 +253,37 @@ func TestEveryStateSaysWhatItMeans(t *testing.T) {
 	}
 }
 
+// A renewal that is done leads to the payment of its order, as long as that waits
+// and for who may ask; nothing else does.
+func TestARenewalLeadsToItsPayment(t *testing.T) {
+	const next = `.decide a[href="/orders/CS2611170759NEW01/pay?account=1"]`
+	for _, c := range []struct {
+		op    approval.Operation
+		state approval.State
+		role  auth.Role
+		made  billing.OrderStatus // of our copy; 0 = none
+		leads bool
+	}{
+		{approval.Renew, approval.Done, auth.Finance, 0, true},
+		{approval.Renew, approval.Done, auth.Admin, billing.OrderPendingPayment, true},
+		{approval.Renew, approval.Done, auth.Viewer, 0, false},
+		{approval.Renew, approval.Done, auth.Finance, billing.OrderCompleted, false},
+		{approval.Renew, approval.Unknown, auth.Finance, 0, false},
+		{approval.Unsubscribe, approval.Done, auth.Finance, 0, false},
+	} {
+		s := newSample(t, lang.English, auth.Admin)
+		_, doc := render(t, Approval(s.requestPage(c.op, c.state, func(f *RequestFacts) {
+			f.Me.Role = c.role
+			if c.made != 0 {
+				f.Made = &billing.Order{Status: c.made}
+			}
+		})))
+		if got := doc.Find(next).Length() == 1; got != c.leads {
+			t.Errorf("%+v: leads to the payment: %t", c, got)
+		}
+	}
+}
+
 // The form and the request's page show the same figures and the same digits.
 func TestSameFiguresEverywhere(t *testing.T) {
 	s := newSample(t, lang.English, auth.Admin)
@@ -293,6 +324,12 @@ func TestSubscriptionDeeds(t *testing.T) {
 		}
 		if href := doc.Find("a").First().AttrOr("href", ""); href != "/subscriptions/res%2F1/renew?account=2" {
 			t.Errorf("it leads to %s", href)
+		}
+		gone := sub
+		gone.GoneAt = sampleNow
+		_, doc = render(t, SubscriptionDeeds(s.t, &gone, auth.User{ID: 3, Role: auth.Finance}, true))
+		if doc.Find("a").Length() != 0 || doc.Find(".note").Length() != 1 {
+			t.Errorf("a resource that is gone offers %q", doc.Text())
 		}
 		_, doc = render(t, SubscriptionDeeds(s.t, &sub, auth.User{ID: 3, Role: auth.Viewer}, true))
 		if doc.Find("a").Length() != 0 || !strings.Contains(doc.Text(), "Finance and administrators") {

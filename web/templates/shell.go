@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"portal/internal/approval"
 	"portal/internal/auth"
 	"portal/internal/billing"
 	"portal/web/templates/lang"
@@ -18,9 +19,10 @@ type ShellFacts struct {
 	User      *auth.User // nil for a stranger: the frame then has no contents and no foot
 	Path      string     // of the request
 	Query     url.Values
-	Unpaid    int                // orders that wait for payment, in the accounts shown
-	Held      billing.HeldCounts // what ends within 30 days, in the accounts shown
-	Waiting   int                // requests that wait for the person
+	Unpaid    int                   // orders that wait for payment, in the accounts shown
+	Held      billing.HeldCounts    // what ends within 30 days, in the accounts shown
+	Waiting   int                   // requests that wait for the person
+	Open      approval.OpenOutcomes // that people must know of; none for who can neither ask nor approve
 	Health    billing.Health
 	Accounts  []billing.Account // all that the person was granted
 	Account   int64             // the one chosen by ?account=; 0 = all
@@ -44,7 +46,7 @@ func NewShell(title string, f *ShellFacts) ui.Shell {
 	shell.Nav = nav(f)
 	shell.Accounts = accountChoice(f)
 	shell.Freshness = freshness(f.T, &f.Health, f.Now)
-	shell.Banner = healthBanner(f)
+	shell.Alarm, shell.Banner = alarmBanner(f), healthBanner(f)
 	return shell
 }
 

@@ -31,6 +31,8 @@ func subscriptionDeeds(t *lang.Texts, s *billing.Subscription) []deedLink {
 // subscriptionWhy says why nothing can be asked for; "" when something can.
 func subscriptionWhy(t *lang.Texts, s *billing.Subscription, u auth.User, paying bool) string {
 	switch {
+	case s.Gone():
+		return sentence(t, fault.New(fault.NotFound, fault.NoSuchResource, s.ID))
 	case !s.Main:
 		return sentence(t, fault.New(fault.Conflict, fault.NotMainResource, s.ParentID))
 	case !paying:

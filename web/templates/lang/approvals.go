@@ -76,6 +76,7 @@ type ApprovalTexts struct {
 	Rules        string
 	RulesOf      func(version int) string
 	MadeOrders   string
+	PayMade      string // the next step after a renewal
 	Successor    string
 	CouponUsed   string
 	DiscountUsed string

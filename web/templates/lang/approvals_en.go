@@ -93,7 +93,7 @@ var enApprovals = ApprovalTexts{
 	Why: "Reason", PayBy: "Pay by", Resource: "Resource", Attached: "With it", AttachedOf: func(n int) string { return plural(int64(n), "attached resource", "attached resources") },
 	Term: "Term", ExpiryMoves: "{1}, now {0}", Expiry: "Expiry", GivesBack: "Gives back", ScopeAll: "the resource itself, for good", ScopeRenewed: "only the renewed term that has not begun",
 	Repeats: "Renewals", TimesOf: func(n int) string { return plural(int64(n), "time", "times") }, Endless: "without end",
-	Rules: "Limit rules", RulesOf: func(version int) string { return fmt.Sprintf("version %d", version) }, MadeOrders: "Made the order", Successor: "Followed by",
+	Rules: "Limit rules", RulesOf: func(version int) string { return fmt.Sprintf("version %d", version) }, MadeOrders: "Made the order", PayMade: "Request payment of its order", Successor: "Followed by",
 	CouponUsed: "Coupons", DiscountUsed: "Discount", NotUsed: "none", Until: "until {0}",
 
 	Chain: "Chain", ChainAsked: "{0} asked", ChainDid: "{0} approved", ChainYou: "You",

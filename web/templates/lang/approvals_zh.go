@@ -91,7 +91,7 @@ var zhApprovals = ApprovalTexts{
 	Why: "原因", PayBy: "支付期限", Resource: "资源", Attached: "连同", AttachedOf: func(n int) string { return count(int64(n)) + " 个挂载资源" },
 	Term: "时长", ExpiryMoves: "{1}（当前 {0}）", Expiry: "到期时间", GivesBack: "退订范围", ScopeAll: "整个资源，不可恢复", ScopeRenewed: "仅尚未开始的续订周期",
 	Repeats: "续订次数", TimesOf: func(n int) string { return count(int64(n)) + " 次" }, Endless: "不限次数",
-	Rules: "限额规则", RulesOf: func(version int) string { return fmt.Sprintf("第 %d 版", version) }, MadeOrders: "生成的订单", Successor: "后续申请",
+	Rules: "限额规则", RulesOf: func(version int) string { return fmt.Sprintf("第 %d 版", version) }, MadeOrders: "生成的订单", PayMade: "申请支付该订单", Successor: "后续申请",
 	CouponUsed: "优惠券", DiscountUsed: "折扣", NotUsed: "无", Until: "有效至 {0}",
 
 	Chain: "审批链", ChainAsked: "{0} 提出申请", ChainDid: "{0} 批准", ChainYou: "您",

@@ -8,9 +8,10 @@ type FrameTexts struct {
 	Activity ActivityTexts
 	Accounts AccountsTexts
 	Ending   EndingTexts
+	Alarm    AlarmTexts
 }
 
 var (
-	enFrame = FrameTexts{People: enPeople, Account: enAccount, Audit: enAudit, Activity: enActivity, Accounts: enAccounts, Ending: enEnding}
-	zhFrame = FrameTexts{People: zhPeople, Account: zhAccount, Audit: zhAudit, Activity: zhActivity, Accounts: zhAccounts, Ending: zhEnding}
+	enFrame = FrameTexts{People: enPeople, Account: enAccount, Audit: enAudit, Activity: enActivity, Accounts: enAccounts, Ending: enEnding, Alarm: enAlarm}
+	zhFrame = FrameTexts{People: zhPeople, Account: zhAccount, Audit: zhAudit, Activity: zhActivity, Accounts: zhAccounts, Ending: zhEnding, Alarm: zhAlarm}
 )

@@ -21,6 +21,7 @@ type Shell struct {
 	Query     string // what stands in the search box of the rail
 	Accounts  AccountChoice
 	Freshness Rich    // one line: how old the data is
+	Alarm     *Banner // what people must know on every page; nil when all is well
 	Banner    *Banner // about the copy of the data; nil when all is well
 	Flash     string  // what the last action did, once
 	RequestID string
