@@ -239,7 +239,7 @@ func (d *demo) welcome(p *process, addr net.Addr) {
 	}
 	fmt.Fprintf(p.stdout, "  Password  %s   (the same for all)\n", d.state.Password)
 	if d.control != nil {
-		fmt.Fprintf(p.stdout, "  Sandbox   its control plane is at http://%s\n", d.control.listener.Addr())
+		fmt.Fprintf(p.stdout, "  Sandbox   its control plane is at http://%s\n            its API is at http://%s\n", d.control.listener.Addr(), d.upstream.listener.Addr())
 	}
 	fmt.Fprint(p.stdout, "\nCtrl-C stops everything.\n\n")
 }
