@@ -101,7 +101,9 @@ var operations = map[string]reach{
 	"ListFreeResourcesUsageRecords": {see: func(a *asker) {
 		days := fmt.Sprintf("deduct_time_begin=%s-01&deduct_time_end=%s-20", last, last)
 		record := at(a.truth("GET", "/v2/bills/customer-bills/free-resources-usage-records?limit=1&"+days, nil), "free_resource_records.0")
-		s := a.pack(func(v any) bool { return text(v, "free_resources.0.free_resource_id") == text(record, "free_resource_id") })
+		s := a.pack(func(v any) bool {
+			return text(v, "free_resources.0.free_resource_id") == text(record, "free_resource_id")
+		})
 		csv, err := Eval[string](a.finance, fmt.Sprintf("fetch(%q).then(r => r.text())", "/packages/"+text(s, "order_instance_id")+".csv"))
 		must(a.t, err)
 		if !strings.Contains(csv, text(record, "used_amount")) || !strings.Contains(csv, text(record, "resource_id")) {
@@ -148,7 +150,9 @@ var operations = map[string]reach{
 	}},
 	"ListCustomerselfResourceRecordDetails": {see: func(a *asker) {
 		s := a.truth("POST", "/v2/bills/customer-bills/res-records/query", map[string]any{"cycle": last.String(), "limit": 500, "statistic_type": 1})
-		r := a.first(list(s, "monthly_records"), "record in a zone", func(v any) bool { return text(v, "az_code_infos.0.az_code") != "" && plain.MatchString(text(v, "res_instance_id")) })
+		r := a.first(list(s, "monthly_records"), "record in a zone", func(v any) bool {
+			return text(v, "az_code_infos.0.az_code") != "" && plain.MatchString(text(v, "res_instance_id"))
+		})
 		a.sees(a.finance, fmt.Sprintf("/bills/%s/usage?q=%s", last, text(r, "res_instance_id")), text(r, "az_code_infos.0.az_code"), text(r, "official_amount"))
 	}},
 	"ListCustomerselfResourceRecords": {see: func(a *asker) {
