@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"portal/internal/billing"
 	"portal/internal/config"
 	"portal/internal/pglocal"
 	"portal/internal/sandbox"
@@ -74,6 +75,7 @@ func (c *demoCommand) Run(ctx context.Context, p *process) (err error) {
 		{"sweep", a.sweep},
 		{"anchor", a.anchor},
 		{"stored accounts", a.storedAccounts},
+		{"keys that read", a.followKeys(a.clients, billing.ReadKey)},
 		{"rewrap", a.rewrap},
 		{"progress", func(ctx context.Context) error { return showFirstSync(ctx, a, p.stdout) }},
 	}, money...))
