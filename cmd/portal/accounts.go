@@ -4,12 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 	"sync"
 	"time"
 
 	"portal/internal/billing"
-	"portal/internal/billsync"
 	"portal/internal/config"
 	"portal/internal/huaweiapi"
 	"portal/internal/store"
@@ -38,25 +36,7 @@ func (a *app) openKey(k store.SealedKey) (config.Key, error) {
 	return config.Key{Access: pair.Access, Secret: config.NewSecret(pair.Secret)}, nil
 }
 
-// storedClients are clients of the stored keys of a kind, by account. A key that
-// cannot be opened is told in the log and left out.
-func (a *app) storedClients(ctx context.Context, kind billing.KeyKind) (map[int64]*huaweiapi.Client, error) {
-	keys, err := a.db.SealedKeys(ctx, kind)
-	if err != nil {
-		return nil, err
-	}
-	clients := make(map[int64]*huaweiapi.Client, len(keys))
-	for _, k := range keys {
-		client, err := a.storedClient(k)
-		if err != nil {
-			a.log.Error("stored key not used", "account", k.Account.ID, "error", err)
-			continue
-		}
-		clients[k.Account.ID] = client
-	}
-	return clients, nil
-}
-
+// storedClient is the client of a stored key.
 func (a *app) storedClient(k store.SealedKey) (*huaweiapi.Client, error) {
 	key, err := a.openKey(k)
 	if err != nil {
@@ -145,14 +125,10 @@ func (a *app) startSync(ctx context.Context, k store.SealedKey) (*storedSync, er
 	if err != nil {
 		return nil, err
 	}
-	spool, err := spoolDir(a.cfg.SpoolDir)
+	syncer, err := a.newSyncer(map[int64]*huaweiapi.Client{k.Account.ID: client})
 	if err != nil {
 		return nil, err
 	}
-	syncer := billsync.New(billsync.Config{
-		DB: a.db, Clients: map[int64]*huaweiapi.Client{k.Account.ID: client}, Log: a.log,
-		SpoolDir: filepath.Join(spool, fmt.Sprintf("account%d", k.Account.ID)),
-	})
 	ctx, cancel := context.WithCancel(ctx)
 	s := &storedSync{setAt: k.SetAt, cancel: cancel}
 	s.done.Go(func() {

@@ -30,11 +30,11 @@ type app struct {
 	cfg     config.Config
 	log     *slog.Logger
 	db      *store.DB
-	syncer  *billsync.Syncer            // nil without a key for the upstream
-	desk    *pricedesk.Desk             // no accounts without a key for the upstream
-	clients map[int64]*huaweiapi.Client // of the key that reads, by our account id
-	vault   *vault.Vault                // nil without PORTAL_SECRET_KEY
-	first   billing.Account             // the one of the settings; zero without
+	syncer  *billsync.Syncer // nil without a key for the upstream
+	desk    *pricedesk.Desk
+	clients *clients        // of the keys that read
+	vault   *vault.Vault    // nil without PORTAL_SECRET_KEY
+	first   billing.Account // the one of the settings; zero without
 }
 
 // openApp connects to the database, which must be migrated, and makes sure that
@@ -44,7 +44,7 @@ func openApp(ctx context.Context, cfg config.Config, log *slog.Logger) (*app, er
 	if err != nil {
 		return nil, err
 	}
-	a := &app{cfg: cfg, log: log, db: db, desk: pricedesk.New(nil)}
+	a := &app{cfg: cfg, log: log, db: db, clients: newClients(nil)}
 	if a.vault, err = openVault(cfg.SecretKeys); err != nil {
 		db.Close()
 		return nil, err
@@ -55,6 +55,7 @@ func openApp(ctx context.Context, cfg config.Config, log *slog.Logger) (*app, er
 			return nil, err
 		}
 	}
+	a.desk = pricedesk.Over(a.clients.of)
 	return a, nil
 }
 
@@ -84,17 +85,21 @@ func (a *app) openUpstream(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if a.clients, err = a.storedClients(ctx, billing.ReadKey); err != nil {
+	a.clients = newClients(map[int64]*huaweiapi.Client{account.ID: client})
+	if err := a.refresh(ctx, a.clients, billing.ReadKey); err != nil {
 		return err
 	}
-	a.clients[account.ID] = client
+	a.syncer, err = a.newSyncer(map[int64]*huaweiapi.Client{account.ID: client})
+	return err
+}
+
+// newSyncer returns a sync of some accounts. All of them share one spool.
+func (a *app) newSyncer(clients map[int64]*huaweiapi.Client) (*billsync.Syncer, error) {
 	spool, err := spoolDir(a.cfg.SpoolDir)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	a.syncer = billsync.New(billsync.Config{DB: a.db, Clients: map[int64]*huaweiapi.Client{account.ID: client}, SpoolDir: spool, Log: a.log})
-	a.desk = pricedesk.New(a.clients)
-	return nil
+	return billsync.New(billsync.Config{DB: a.db, Clients: clients, SpoolDir: spool, Log: a.log}), nil
 }
 
 // spoolDir makes the folder where the pages of a running sync wait. In a shared

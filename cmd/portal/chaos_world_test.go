@@ -125,7 +125,7 @@ func pageService(fatal func(...any), db *store.DB, endpoint string, account bill
 	if err != nil {
 		fatal(err)
 	}
-	a.clients = map[int64]*huaweiapi.Client{account.ID: client}
+	a.clients = newClients(map[int64]*huaweiapi.Client{account.ID: client})
 	return approval.New(a.money())
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"portal/internal/billing"
 	"portal/internal/config"
 	"portal/internal/pglocal"
 	"portal/internal/sandbox"
@@ -74,6 +75,7 @@ func (c *demoCommand) Run(ctx context.Context, p *process) (err error) {
 		{"sweep", a.sweep},
 		{"anchor", a.anchor},
 		{"stored accounts", a.storedAccounts},
+		{"keys that read", a.followKeys(a.clients, billing.ReadKey)},
 		{"rewrap", a.rewrap},
 		{"progress", func(ctx context.Context) error { return showFirstSync(ctx, a, p.stdout) }},
 	}, money...))
@@ -239,7 +241,7 @@ func (d *demo) welcome(p *process, addr net.Addr) {
 	}
 	fmt.Fprintf(p.stdout, "  Password  %s   (the same for all)\n", d.state.Password)
 	if d.control != nil {
-		fmt.Fprintf(p.stdout, "  Sandbox   its control plane is at http://%s\n", d.control.listener.Addr())
+		fmt.Fprintf(p.stdout, "  Sandbox   its control plane is at http://%s\n            its API is at http://%s\n", d.control.listener.Addr(), d.upstream.listener.Addr())
 	}
 	fmt.Fprint(p.stdout, "\nCtrl-C stops everything.\n\n")
 }

@@ -50,23 +50,21 @@ func (a *app) money() approval.Config {
 // PORTAL_PAYING and a key that pays the worker, which alone writes upstream.
 func (a *app) moneyLoops(ctx context.Context) ([]work, error) {
 	c := a.money()
-	var accounts []int64
-	for id := range a.clients {
-		accounts = append(accounts, id)
-	}
-	loops := []work{{"janitor", approval.NewJanitor(c, accounts).Run}}
+	loops := []work{{"janitor", approval.NewJanitorOf(c, a.clients.accounts).Run}}
 	if !a.cfg.Paying {
 		return loops, nil
 	}
-	stored, err := a.storedClients(ctx, billing.PayKey)
-	if err != nil {
-		return nil, err
-	}
-	p := &payer{stored}
+	fixed := map[int64]*huaweiapi.Client{}
 	if a.first.ID != 0 {
-		if p.clients[a.first.ID], err = huaweiapi.New(a.clientConfig(a.first, a.cfg.Pay)); err != nil {
+		client, err := huaweiapi.New(a.clientConfig(a.first, a.cfg.Pay))
+		if err != nil {
 			return nil, err
 		}
+		fixed[a.first.ID] = client
+	}
+	p := &payer{newClients(fixed)}
+	if err := a.refresh(ctx, p.clients, billing.PayKey); err != nil {
+		return nil, err
 	}
 	dir, err := guardDir(&a.cfg)
 	if err != nil {
@@ -76,8 +74,8 @@ func (a *app) moneyLoops(ctx context.Context) ([]work, error) {
 		return nil, err
 	}
 	c.Payer = p
-	a.log.Info("paying is on: approved requests are submitted", "accounts", len(p.clients))
-	return append(loops, work{"submit", approval.NewWorker(c).Run}), nil
+	a.log.Info("paying is on: approved requests are submitted", "accounts", len(p.Accounts()))
+	return append(loops, work{"keys that pay", a.followKeys(p.clients, billing.PayKey)}, work{"submit", approval.NewWorker(c).Run}), nil
 }
 
 // guardDir is where the paying process keeps how far the database was: beside

@@ -73,9 +73,9 @@ func newTill(t *testing.T) *till {
 		}
 		return c
 	}
-	a.clients = map[int64]*huaweiapi.Client{x.account: client(config.Key{Access: "AKTEST", Secret: config.NewSecret("c4n4ry-upstream")})}
+	a.clients = newClients(map[int64]*huaweiapi.Client{x.account: client(config.Key{Access: "AKTEST", Secret: config.NewSecret("c4n4ry-upstream")})})
 	c := a.money()
-	c.Payer = &payer{map[int64]*huaweiapi.Client{x.account: client(config.Key{Access: "AKPAY", Secret: config.NewSecret("c4n4ry-pay")})}}
+	c.Payer = &payer{newClients(map[int64]*huaweiapi.Client{x.account: client(config.Key{Access: "AKPAY", Secret: config.NewSecret("c4n4ry-pay")})})}
 	x.service, x.worker, x.janitor = approval.New(c), approval.NewWorker(c), approval.NewJanitor(c, []int64{x.account})
 	return x
 }

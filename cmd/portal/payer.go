@@ -2,27 +2,25 @@ package main
 
 import (
 	"context"
-	"maps"
-	"slices"
 	"time"
 
 	"portal/internal/approval"
 	"portal/internal/billing"
-	"portal/internal/huaweiapi"
 )
 
 // payer makes the writes with the clients that have the key that pays.
 type payer struct {
-	clients map[int64]*huaweiapi.Client
+	clients *clients
 }
 
 // Accounts lists those with a key.
-func (p *payer) Accounts() []int64 { return slices.Sorted(maps.Keys(p.clients)) }
+func (p *payer) Accounts() []int64 { return p.clients.accounts() }
 
 // Submit makes the one try of what was approved.
 func (p *payer) Submit(ctx context.Context, account int64, signedAt time.Time, w approval.Write) billing.Receipt {
-	c := p.clients[account]
+	c := p.clients.of(account)
 	switch {
+	case c == nil: // its key was taken away since the account was listed
 	case w.Pay != nil:
 		return c.PayOrder(ctx, signedAt, *w.Pay)
 	case w.Cancel != "":
@@ -47,14 +45,27 @@ func (p *payer) Submit(ctx context.Context, account int64, signedAt time.Time, w
 
 // Stopped says why the account's key may not be used any more.
 func (p *payer) Stopped(account int64) (code, detail string) {
-	if e := p.clients[account].Tripped(); e != nil {
+	c := p.clients.of(account)
+	if c == nil {
+		return "", ""
+	}
+	if e := c.Tripped(); e != nil {
 		return e.Kind.String(), e.Error()
 	}
 	return "", ""
 }
 
 // Rearm lets the account's key be used again.
-func (p *payer) Rearm(account int64) { p.clients[account].Rearm() }
+func (p *payer) Rearm(account int64) {
+	if c := p.clients.of(account); c != nil {
+		c.Rearm()
+	}
+}
 
 // KeyPrint names the account's key without telling it.
-func (p *payer) KeyPrint(account int64) string { return p.clients[account].KeyFingerprint() }
+func (p *payer) KeyPrint(account int64) string {
+	if c := p.clients.of(account); c != nil {
+		return c.KeyFingerprint()
+	}
+	return ""
+}

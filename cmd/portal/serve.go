@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 
+	"portal/internal/billing"
 	"portal/internal/config"
 )
 
@@ -47,7 +48,7 @@ func (c *serveCommand) Run(ctx context.Context, p *process) error {
 		a.db.Close()
 		return err
 	}
-	var loops []work
+	loops := []work{{"keys that read", a.followKeys(a.clients, billing.ReadKey)}}
 	if !c.WebOnly {
 		loops = append(loops, work{"sync", a.syncer.Run}, work{"sweep", a.sweep}, work{"anchor", a.anchor}, work{"stored accounts", a.storedAccounts}, work{"rewrap", a.rewrap})
 		loops = append(loops, money...)

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"time"
 
 	"portal/internal/billing"
 	"portal/internal/billsync"
 	"portal/internal/config"
+	"portal/internal/huaweiapi"
 )
 
 type syncCommand struct {
@@ -45,18 +47,53 @@ func (c *syncCommand) Run(ctx context.Context, p *process) error {
 		}
 		r.AccountID = account.ID
 	}
-	bar := newProgress(p.stdout)
 	began := time.Now()
-	err = a.syncer.SyncNow(ctx, r, bar.show)
-	bar.end()
-	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
-		return errors.New("stopped; what was copied stays, and the next sync goes on from there")
-	}
-	if err != nil {
+	if err := a.syncNow(ctx, r, p.stdout); err != nil {
+		if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+			return errors.New("stopped; what was copied stays, and the next sync goes on from there")
+		}
 		return err
 	}
 	_, err = fmt.Fprintf(p.stdout, "up to date after %s\n", time.Since(began).Round(time.Second))
 	return err
+}
+
+// syncNow brings every account with a key up to date, one after the other: what
+// keeps one from it does not keep the others.
+func (a *app) syncNow(ctx context.Context, r billsync.Request, out io.Writer) error {
+	accounts, err := a.db.AllAccounts(ctx)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	done := 0
+	for _, one := range accounts {
+		client := a.clients.of(one.ID)
+		if client == nil || r.AccountID != 0 && r.AccountID != one.ID {
+			continue
+		}
+		syncer, err := a.newSyncer(map[int64]*huaweiapi.Client{one.ID: client})
+		if err != nil {
+			return err
+		}
+		if len(a.clients.accounts()) > 1 {
+			fmt.Fprintf(out, "%s\n", one.Name)
+		}
+		bar := newProgress(out)
+		err = syncer.SyncNow(ctx, r, bar.show)
+		bar.end()
+		if err != nil && ctx.Err() != nil {
+			return err
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", one.Name, err))
+		}
+		done++
+	}
+	if done == 0 {
+		return errors.New("there is no such account with a key")
+	}
+	return errors.Join(errs...)
 }
 
 // parseMonth reads the month of an option; "" is none.

@@ -15,12 +15,12 @@ import (
 // reader answers the money path's questions with the clients of the accounts.
 // It is the read key's; nothing here writes.
 type reader struct {
-	clients map[int64]*huaweiapi.Client
+	clients *clients
 }
 
 // client returns an account's client; a process without its key can't ask.
 func (r *reader) client(account int64) (*huaweiapi.Client, error) {
-	c := r.clients[account]
+	c := r.clients.of(account)
 	if c == nil {
 		return nil, fault.New(fault.Unavailable, fault.UpstreamSilent).Because(errors.New("this process has no key for the account"))
 	}
@@ -175,7 +175,7 @@ func (r *reader) ReadLines(ctx context.Context, account int64, order string, cyc
 
 // Ahead returns how far the upstream's clock is before ours, by its last answer.
 func (r *reader) Ahead(account int64) (d time.Duration, known bool) {
-	c := r.clients[account]
+	c := r.clients.of(account)
 	if c == nil {
 		return 0, false
 	}

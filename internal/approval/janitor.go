@@ -20,7 +20,7 @@ import (
 type Janitor struct {
 	store    Store
 	reader   Reader
-	accounts []int64
+	accounts func() []int64
 	now      func() time.Time
 	log      *slog.Logger
 
@@ -29,6 +29,11 @@ type Janitor struct {
 
 // NewJanitor returns a janitor of the accounts whose read key it has.
 func NewJanitor(c Config, accounts []int64) *Janitor {
+	return NewJanitorOf(c, func() []int64 { return accounts })
+}
+
+// NewJanitorOf returns a janitor of accounts that may come and go.
+func NewJanitorOf(c Config, accounts func() []int64) *Janitor {
 	c = c.withDefaults()
 	return &Janitor{store: c.Store, reader: c.Reader, accounts: accounts, now: c.Now, log: c.Log}
 }
@@ -105,7 +110,7 @@ const readers = 8
 
 // readDue reads the open outcomes whose turn it is.
 func (j *Janitor) readDue(ctx context.Context) error {
-	tasks, err := j.store.DueReads(ctx, j.accounts, readLease(), 4*readers)
+	tasks, err := j.store.DueReads(ctx, j.accounts(), readLease(), 4*readers)
 	if err != nil {
 		return err
 	}
@@ -215,7 +220,7 @@ func outcomeMove(c Current, to State, reason string, evidence *Evidence, found R
 
 // matchDue matches payments with their order and bill lines.
 func (j *Janitor) matchDue(ctx context.Context) error {
-	tasks, err := j.store.DueMatches(ctx, j.accounts, readLease(), 4*readers)
+	tasks, err := j.store.DueMatches(ctx, j.accounts(), readLease(), 4*readers)
 	if err != nil {
 		return err
 	}

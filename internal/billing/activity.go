@@ -9,7 +9,9 @@ import (
 // ActivityKind says what happened.
 type ActivityKind string
 
-// What can happen. The first ones are seen by the sync, the last two done by people.
+// What can happen. The first ones are seen by the sync, the last two done by
+// people. What the account holds is new, or changed: then Before and After hold
+// what changed, as "status=2 ends=2026-12-01", or "gone".
 const (
 	OrderPlaced   ActivityKind = "order_placed"
 	OrderPaid     ActivityKind = "order_paid"
@@ -17,13 +19,24 @@ const (
 	MonthRead     ActivityKind = "month_read" // for the first time
 	MonthFinal    ActivityKind = "month_final"
 	MonthRestated ActivityKind = "month_restated"
-	RequestMoved  ActivityKind = "request_moved"
-	PersonDid     ActivityKind = "person_did" // an entry of the audit trail; only for who may read it
+
+	SubscriptionNew     ActivityKind = "subscription_new"
+	SubscriptionChanged ActivityKind = "subscription_changed"
+	PackageNew          ActivityKind = "package_new"
+	PackageChanged      ActivityKind = "package_changed"
+	CouponNew           ActivityKind = "coupon_new"     // amounts: what can be paid with it
+	CouponChanged       ActivityKind = "coupon_changed" // the same
+	InvoiceNew          ActivityKind = "invoice_new"    // amounts: invoiced, with tax
+	InvoiceChanged      ActivityKind = "invoice_changed"
+
+	RequestMoved ActivityKind = "request_moved"
+	PersonDid    ActivityKind = "person_did" // an entry of the audit trail; only for who may read it
 )
 
 // ActivityKinds lists the kinds as pages offer them.
 var ActivityKinds = []ActivityKind{
-	OrderPlaced, OrderPaid, OrderChanged, MonthRead, MonthFinal, MonthRestated, RequestMoved, PersonDid,
+	OrderPlaced, OrderPaid, OrderChanged, MonthRead, MonthFinal, MonthRestated, SubscriptionNew, SubscriptionChanged, PackageNew, PackageChanged,
+	CouponNew, CouponChanged, InvoiceNew, InvoiceChanged, RequestMoved, PersonDid,
 }
 
 // Activity is one thing that happened.
@@ -34,12 +47,23 @@ type Activity struct {
 	AccountID   int64  // 0 for what is of no account
 	AccountName string
 	ID          string // of the order, the month, the request; what a deed was done to
-	Name        string // service of an order, operation of a request, action of a deed
+	Name        string // service of an order, operation of a request, action of a deed, name of what is held
 	Before      string // state before, as a code
 	After       string // state after
 	Actor       string // who did it; "" = seen by the sync
 	Amount      money.Amount
 	Was         money.Amount // the amount before, where it is another one
+}
+
+// Basis names what the amounts of such a thing are.
+func (k ActivityKind) Basis() string {
+	switch k {
+	case CouponNew, CouponChanged:
+		return "left"
+	case InvoiceNew, InvoiceChanged:
+		return "invoiced"
+	}
+	return "due"
 }
 
 // ActivityFilter selects what happened.

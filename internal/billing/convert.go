@@ -4,6 +4,8 @@ import (
 	"errors"
 	"math/big"
 	"strings"
+
+	"github.com/shopspring/decimal"
 )
 
 // ErrNoConversion is returned where no chain of conversions leads from one unit to the other.
@@ -49,6 +51,34 @@ func Convert(amount Quantity, from, to int32, conversions []Conversion) (Convert
 		}
 	}
 	return Converted{}, ErrNoConversion
+}
+
+// Measured is a quantity of a unit.
+type Measured struct {
+	Value Quantity
+	Unit  int32
+}
+
+// SumIn adds up quantities in one unit. ErrNoConversion where one of them can't
+// be told in it.
+func SumIn(unit int32, parts []Measured, conversions []Conversion) (Quantity, error) {
+	sum := decimal.Zero
+	for _, p := range parts {
+		value := p.Value
+		if p.Unit != unit {
+			c, err := Convert(p.Value, p.Unit, unit, conversions)
+			if err != nil {
+				return "", err
+			}
+			value = c.Value
+		}
+		d, err := decimal.NewFromString(string(value))
+		if err != nil {
+			return "", err
+		}
+		sum = sum.Add(d)
+	}
+	return Quantity(sum.String()), nil
 }
 
 // decimalOf writes a fraction with all its decimals, or rounded where they never end.

@@ -36,3 +36,22 @@ func TestConvert(t *testing.T) {
 		}
 	}
 }
+
+func TestSumIn(t *testing.T) {
+	rules := []Conversion{{From: 10, To: 11, Ratio: 1024}}
+	for _, c := range []struct {
+		parts []Measured
+		want  Quantity
+		ok    bool
+	}{
+		{nil, "0", true},
+		{[]Measured{{"0.1", 10}, {"0.2", 10}}, "0.3", true},
+		{[]Measured{{"1", 10}, {"512", 11}}, "1.5", true},
+		{[]Measured{{"1", 10}, {"1", 14}}, "", false},
+		{[]Measured{{"no number", 10}}, "", false},
+	} {
+		if got, err := SumIn(10, c.parts, rules); got != c.want || (err == nil) != c.ok {
+			t.Errorf("SumIn(%v) = %s, %v, want %s, %t", c.parts, got, err, c.want, c.ok)
+		}
+	}
+}

@@ -87,6 +87,6 @@ type PackageVersion struct {
 type DeductionPage struct {
 	Rows  []PackageDeduction
 	Total int
-	Used  Quantity // of all
-	Next  string   // cursor, "" at the end
+	Used  []Measured // of all, by unit
+	Next  string     // cursor, "" at the end
 }

@@ -110,6 +110,17 @@ func (d *Demo) follow(r io.Reader, address chan<- string) {
 	}
 }
 
+var apiLine = regexp.MustCompile(`its API is at (http://127\.0\.0\.1:[0-9]+)`)
+
+// API is where the demo's pretend upstream answers, "" until it has said so.
+func (d *Demo) API() string {
+	all := apiLine.FindAllStringSubmatch(d.Output(), -1)
+	if len(all) == 0 {
+		return ""
+	}
+	return all[len(all)-1][1] // a demo that was started again has another one
+}
+
 // Output is everything the demo has printed so far.
 func (d *Demo) Output() string {
 	d.mu.Lock()

@@ -9,7 +9,7 @@ import (
 // ActivityWriter writes what happened as CSV.
 type ActivityWriter struct{ csv *csvWriter }
 
-var activityHeader = []string{"at", "kind", "account", "id", "name", "before", "after", "by", "currency", "amount", "amount_before"}
+var activityHeader = []string{"at", "kind", "account", "id", "name", "before", "after", "by", "currency", "amount", "amount_before", "basis"}
 
 // NewActivityWriter writes the header row.
 func NewActivityWriter(w io.Writer) *ActivityWriter {
@@ -37,6 +37,11 @@ func (aw *ActivityWriter) Write(a *billing.Activity) error {
 		c.empty()
 	} else {
 		c.amount(a.Was)
+	}
+	if a.Amount.Currency() == "" {
+		c.empty()
+	} else {
+		c.text(a.Kind.Basis())
 	}
 	c.endRow()
 	return c.err

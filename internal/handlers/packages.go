@@ -47,11 +47,25 @@ func (k *packages) list(w http.ResponseWriter, r *http.Request) error {
 	if facts.Used, err = k.db.PackageUse(r.Context(), v.everything(), itemIDs(facts.Page.Rows), facts.Since); err != nil {
 		return err
 	}
+	if facts.Measures, err = k.measures(r); err != nil {
+		return err
+	}
 	shell, err := k.shell(r, v.t.Packages.Title)
 	if err != nil {
 		return err
 	}
 	return k.render(w, r, http.StatusOK, templates.Packages(templates.NewPackagesPage(shell, &facts)))
+}
+
+// measures are the units that quantities are told in, as the catalogue has them.
+func (s *site) measures(r *http.Request) (m templates.Measures, err error) {
+	scope := visitOf(r).everything()
+	units, err := s.db.Units(r.Context(), scope)
+	if err != nil {
+		return m, err
+	}
+	conversions, err := s.db.Conversions(r.Context(), scope)
+	return templates.NewMeasures(units, conversions), err
 }
 
 func itemIDs(list []billing.Package) []string {
@@ -119,6 +133,9 @@ func (k *packages) show(w http.ResponseWriter, r *http.Request) error {
 	if facts.Deductions, err = k.db.Deductions(r.Context(), scope, one.AccountID, ids, after, deductionsShown); err != nil {
 		return err
 	}
+	if facts.Measures, err = k.measures(r); err != nil {
+		return err
+	}
 	if facts.Versions, err = k.db.PackageVersions(r.Context(), scope, one.AccountID, one.ID, packageVersionsShown); err != nil {
 		return err
 	}
@@ -136,8 +153,13 @@ func (k *packages) choose(w http.ResponseWriter, r *http.Request, found []billin
 	if err != nil {
 		return err
 	}
+	measures, err := k.measures(r)
+	if err != nil {
+		return err
+	}
 	facts := templates.PackagesFacts{
-		T: v.t, Filter: &billing.PackageFilter{}, Now: v.now, Since: paceSince(v.now), Multi: true, Page: billing.Page[billing.Package]{Rows: found, Total: len(found)},
+		T: v.t, Filter: &billing.PackageFilter{}, Now: v.now, Since: paceSince(v.now), Multi: true, Measures: measures,
+		Page: billing.Page[billing.Package]{Rows: found, Total: len(found)},
 	}
 	page := templates.NewPackagesPage(shell, &facts)
 	for i := range page.Rows {

@@ -29,7 +29,48 @@ func packagesWorld(t *testing.T) *world {
 	w.stock(w.alpha, append(slices.Clone(list), aPackage("p-gone"))...)
 	w.stock(w.alpha, list...)
 	w.deduct(w.alpha, "item-p-used", "cdn-1", 60)
+	units := billing.Catalog{
+		Entries: []billing.CatalogEntry{
+			{List: billing.CatalogUnits, Code: "10", Name: "GB of traffic", NameZH: "GB（流量）", Abbreviation: "GB", MeasureType: 3},
+			{List: billing.CatalogUnits, Code: "11", Name: "MB of traffic", NameZH: "MB（流量）", Abbreviation: "MB", MeasureType: 3},
+		},
+		Conversions: []billing.Conversion{{From: 10, To: 11, Ratio: 1024, Type: 3}},
+	}
+	if err := w.db.SaveCatalog(t.Context(), w.alpha.ID, &units, noon); err != nil {
+		t.Fatal(err)
+	}
 	return w
+}
+
+// Units have the catalogue's names; one that it lacks has upstream's code. What
+// was taken in another unit is added in the unit of the package, or not at all.
+func TestPackageUnitsAreTheCataloguesOwn(t *testing.T) {
+	t.Parallel()
+	w := packagesWorld(t)
+	c := w.as("viewer")
+	const table = "section[aria-labelledby=h-deductions] tfoot"
+	c.get("/packages/p-used").want(http.StatusOK).shows("section[aria-labelledby=h-items]", "Traffic GB of traffic")
+	c.get("/packages", "Accept-Language", "zh-CN").want(http.StatusOK).shows(`tr:contains("p-idle")`, "GB（流量）")
+	other := billing.PackageDeduction{ItemID: "item-p-idle", At: noon.AddDate(0, 0, -1), ResourceID: "r", Used: "512", MeasureID: 11}
+	other.Raw = rawOf(t, other)
+	save := func(list ...billing.PackageDeduction) {
+		t.Helper()
+		if _, err := w.db.SaveDeductions(t.Context(), w.alpha.ID, billing.DayAt(noon)-3, billing.DayAt(noon), list, noon); err != nil {
+			t.Fatal(err)
+		}
+	}
+	save(other)
+	if got := c.get("/packages/p-idle").want(http.StatusOK).exact(table + " data"); !slices.Equal(got, []string{"0.5"}) {
+		t.Errorf("512 MB of a package of GB are %q, want 0.5", got)
+	}
+	odd := other
+	odd.MeasureID, odd.Raw = 14, nil
+	odd.Raw = rawOf(t, odd)
+	save(other, odd)
+	if got := c.get("/packages/p-idle").want(http.StatusOK).exact(table + " data"); len(got) != 0 {
+		t.Errorf("pieces and MB are added up to %q", got)
+	}
+	c.get("/packages/p-idle").shows("section[aria-labelledby=h-deductions] tbody", "unit 14")
 }
 
 func TestPackages(t *testing.T) {
@@ -50,10 +91,10 @@ func TestPackages(t *testing.T) {
 		}
 	}
 	a := c.get("/packages").want(http.StatusOK)
-	a.shows(`tr:contains("p-idle")`, "400 of 1,000 GB", "not used", "40.0%", "2026-11-27 12:00")
+	a.shows(`tr:contains("p-idle")`, "400 of 1,000 GB of traffic", "not used", "40.0%", "2026-11-27 12:00")
 	a.shows(`tr:contains("p-used")`, "19.3%", "lasts")
 	a.shows(`tr:contains("p-reset")`, "2026-12-01")
-	a.shows(`tr:contains("alert(1)")`, "Expired", "n/a of 5 of unit 9,999", "U+202E")
+	a.shows(`tr:contains("alert(1)")`, "Expired", "n/a of 5 unit 9999", "U+202E")
 	if rows := a.rows("table.tbl"); !strings.HasPrefix(rows[0], "name of p-idle") {
 		t.Errorf("the first row is %q, want what ends next", rows[0])
 	}
@@ -68,7 +109,7 @@ func TestPackage(t *testing.T) {
 	c := w.as("finance")
 	a := c.get("/packages/p-used").want(http.StatusOK)
 	a.shows("h1", "name of p-used")
-	a.shows("section[aria-labelledby=h-items]", "Traffic GB", "lasts")
+	a.shows("section[aria-labelledby=h-items]", "Traffic GB of traffic", "lasts")
 	const table = "section[aria-labelledby=h-deductions] "
 	a.shows(table, "60 deductions", "All 60 deductions")
 	if got := a.exact(table + "tfoot data"); !slices.Equal(got, []string{"600"}) {
@@ -119,8 +160,8 @@ func TestDeductionsAreAMultiset(t *testing.T) {
 	total := func(want string) {
 		t.Helper()
 		p, err := w.db.Deductions(t.Context(), billing.Scope{Accounts: []int64{w.alpha.ID}}, w.alpha.ID, []string{"item-p"}, "", 10)
-		if err != nil || string(p.Used) != want {
-			t.Errorf("used %s, %v; want %s", p.Used, err, want)
+		if used, sumErr := billing.SumIn(10, p.Used, nil); err != nil || sumErr != nil || string(used) != want {
+			t.Errorf("used %v, %v; want %s", p.Used, err, want)
 		}
 	}
 	save(today-30, 3, one(5, "1"), one(5, "1"), one(9, "2"))

@@ -130,6 +130,9 @@ func (s *subscriptions) show(w http.ResponseWriter, r *http.Request) error {
 	one := &found[0]
 	facts := templates.SubscriptionFacts{T: v.t, Subscription: one, Now: v.now}
 	scope := billing.Scope{Accounts: []int64{one.AccountID}, Currency: v.currency}
+	if facts.Measures, err = s.measures(r); err != nil {
+		return err
+	}
 	if facts.Attached, err = s.db.AttachedTo(r.Context(), scope, one.AccountID, one.ID); err != nil {
 		return err
 	}

@@ -20,21 +20,26 @@ const usualPatience = 8 * time.Second
 
 // Desk asks for prices with the clients of accounts.
 type Desk struct {
-	clients  map[int64]*huaweiapi.Client
+	client   func(accountID int64) *huaweiapi.Client
 	patience time.Duration
 }
 
 // New returns a desk over clients by our account id.
-func New(clients map[int64]*huaweiapi.Client) *Desk { return &Desk{clients, usualPatience} }
+func New(clients map[int64]*huaweiapi.Client) *Desk {
+	return Over(func(accountID int64) *huaweiapi.Client { return clients[accountID] })
+}
+
+// Over returns a desk over clients that may come and go; nil = there is none.
+func Over(client func(accountID int64) *huaweiapi.Client) *Desk { return &Desk{client, usualPatience} }
 
 // Serves reports whether prices of an account can be asked for at all.
-func (d *Desk) Serves(accountID int64) bool { return d.clients[accountID] != nil }
+func (d *Desk) Serves(accountID int64) bool { return d.client(accountID) != nil }
 
 // Ask asks the question and fills q with the answer. Faults name the field of
 // the form where the upstream has one in mind: spec, usage_type, usage_unit,
 // size, count, project. Unavailable/PriceDown where it does not answer in time.
 func (d *Desk) Ask(ctx context.Context, q *billing.Quote) error {
-	client := d.clients[q.AccountID]
+	client := d.client(q.AccountID)
 	if client == nil {
 		return fault.New(fault.Unavailable, fault.PriceNoKey, q.AccountName)
 	}

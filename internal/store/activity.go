@@ -35,7 +35,7 @@ type activitySource struct {
 
 const orderWords = `lower(o.order_id || ' ' || o.service_type_name || ' ' || o.creator)`
 
-var activitySources = []activitySource{
+var activitySources = slices.Concat([]activitySource{
 	{
 		kind: billing.OrderPlaced, from: `customer_order o`, where: `o.account_id = any($1)`, at: `o.created_at`, key: `o.account_id || '/' || o.order_id`,
 		columns: `o.account_id, o.order_id, o.service_type_name, '', o.status::text, o.creator, o.payable_amount, o.currency, null::numeric`, search: orderWords,
@@ -69,7 +69,7 @@ var activitySources = []activitySource{
 		columns: `0::bigint, l.subject, l.action, '', '', l.actor, null::numeric, null::text, null::numeric`,
 		search:  `lower(l.actor || ' ' || l.subject || ' ' || l.action)`,
 	},
-}
+}, heldSources[0].sources(), heldSources[1].sources(), heldSources[2].sources(), heldSources[3].sources())
 
 // monthSource is the versions of months that began in some way; p is the version before.
 func monthSource(kind billing.ActivityKind, began string) activitySource {

@@ -87,17 +87,19 @@ func (db *DB) PackageServices(ctx context.Context, scope billing.Scope) ([]billi
 }
 
 // PackageUse sums what was taken from package items since an instant.
-func (db *DB) PackageUse(ctx context.Context, scope billing.Scope, itemIDs []string, since time.Time) (map[string]billing.Quantity, error) {
+func (db *DB) PackageUse(ctx context.Context, scope billing.Scope, itemIDs []string, since time.Time) (map[string][]billing.Measured, error) {
 	rows, err := db.read.Query(ctx, `
-		select item_id, coalesce(sum(used_quantity), 0)::text from package_deduction
-		where account_id = any($1) and item_id = any($2) and deducted_at >= $3 and gone_at is null group by item_id`, scope.Accounts, itemIDs, since)
+		select item_id, measure, coalesce(sum(used_quantity), 0)::text from package_deduction
+		where account_id = any($1) and item_id = any($2) and deducted_at >= $3 and gone_at is null group by item_id, measure order by item_id, measure`,
+		scope.Accounts, itemIDs, since)
 	if err != nil {
 		return nil, fmt.Errorf("use of packages: %w", err)
 	}
-	use := map[string]billing.Quantity{}
-	var id, sum string
-	_, err = pgx.ForEachRow(rows, []any{&id, &sum}, func() error {
-		use[id] = billing.Quantity(sum)
+	use := map[string][]billing.Measured{}
+	var id string
+	var sum billing.Measured
+	_, err = pgx.ForEachRow(rows, []any{&id, &sum.Unit, &sum.Value}, func() error {
+		use[id] = append(use[id], sum)
 		return nil
 	})
 	if err != nil {
@@ -125,9 +127,18 @@ func (db *DB) PackageVersions(ctx context.Context, scope billing.Scope, accountI
 // Deductions returns one page of what was taken from package items, the newest
 // first, with the number of all and the sum of what was used.
 func (db *DB) Deductions(ctx context.Context, scope billing.Scope, accountID int64, itemIDs []string, after string, limit int) (p billing.DeductionPage, err error) {
-	err = db.read.QueryRow(ctx, `
-		select count(*), coalesce(sum(used_quantity), 0)::text from package_deduction
-		where account_id = any($1) and account_id = $2 and item_id = any($3) and gone_at is null`, scope.Accounts, accountID, itemIDs).Scan(&p.Total, &p.Used)
+	sums, err := db.read.Query(ctx, `
+		select measure, count(*), coalesce(sum(used_quantity), 0)::text from package_deduction
+		where account_id = any($1) and account_id = $2 and item_id = any($3) and gone_at is null group by measure order by measure`, scope.Accounts, accountID, itemIDs)
+	if err != nil {
+		return p, fmt.Errorf("deductions: %w", err)
+	}
+	var n int
+	var used billing.Measured
+	_, err = pgx.ForEachRow(sums, []any{&used.Unit, &n, &used.Value}, func() error {
+		p.Total, p.Used = p.Total+n, append(p.Used, used)
+		return nil
+	})
 	if err != nil {
 		return p, fmt.Errorf("deductions: %w", err)
 	}

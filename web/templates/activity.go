@@ -76,7 +76,7 @@ func NewActivityRow(t *lang.Texts, a *billing.Activity) ActivityRow {
 	if a.Actor == "" || a.Kind == billing.OrderPlaced {
 		row.Who = ""
 	}
-	if a.Amount.Currency() != "" {
+	if a.Amount.Currency() != "" && a.Kind.Basis() == "due" { // others are in words, with their basis
 		row.Amount, row.Currency = ui.Amount(a.Amount), a.Amount.Currency()
 		open := a.Kind == billing.MonthRead && a.After == "estimated"
 		row.Amount = row.Amount.OpenIf(open)
@@ -116,6 +116,9 @@ func activityWords(t *lang.Texts, a *billing.Activity) ui.Rich {
 			return ui.Say(phrase, a.ID)
 		}
 		return ui.Say(phrase, ui.Link{Href: BillPath(c), Text: t.Calendar.Month(c)})
+	case billing.SubscriptionNew, billing.PackageNew, billing.CouponNew, billing.InvoiceNew, billing.SubscriptionChanged, billing.PackageChanged, billing.CouponChanged,
+		billing.InvoiceChanged:
+		return heldWords(t, a)
 	case billing.RequestMoved:
 		target := ui.Say("{0}", ui.Code(a.ID))
 		if a.Name == "pay" || a.Name == "cancel" {

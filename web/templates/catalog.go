@@ -200,6 +200,26 @@ func unitName(t *lang.Texts, u *billing.Unit) string {
 	return cmp.Or(local(t, u.Name, u.NameZH), u.Abbreviation, strconv.Itoa(int(u.ID)))
 }
 
+// Measures are the units of measurement as upstream's catalogue has them.
+type Measures struct {
+	units       map[int32]*billing.Unit
+	Conversions []billing.Conversion
+}
+
+// NewMeasures returns the units by their ids, with how they convert.
+func NewMeasures(units []billing.Unit, conversions []billing.Conversion) Measures {
+	return Measures{unitsByID(units), conversions}
+}
+
+// Name names a unit in the page's language; one that the catalogue lacks is
+// shown by upstream's code.
+func (m Measures) Name(t *lang.Texts, id int32) string {
+	if u := m.units[id]; u != nil {
+		return ui.Visible(unitName(t, u))
+	}
+	return t.Held.UnitOf(int(id))
+}
+
 // NewConversionRow shows how one unit converts into another.
 func NewConversionRow(t *lang.Texts, c billing.Conversion, units map[int32]*billing.Unit) CatalogRow {
 	named := func(id int32) string {

@@ -57,8 +57,9 @@ type PackageFacts struct {
 	T          *lang.Texts
 	Query      url.Values
 	Package    *billing.Package
-	Used       map[string]billing.Quantity
+	Used       map[string][]billing.Measured
 	Since      time.Time
+	Measures   Measures
 	Deductions billing.DeductionPage
 	Versions   []billing.PackageVersion // the newest first
 	Now        time.Time
@@ -72,7 +73,7 @@ func PackageTitle(t *lang.Texts, p *billing.Package) string {
 // NewPackagePage builds the page of one package.
 func NewPackagePage(shell ui.Shell, f *PackageFacts) PackagePage {
 	t, k := f.T, f.Package
-	row := newPackageRow(t, k, f.Used, f.Since, f.Now)
+	row := newPackageRow(t, k, packagePace{f.Used, f.Since, f.Now}, f.Measures)
 	path := PackagePath(k.ID)
 	p := PackagePage{
 		Shell: shell, States: []ui.Status{row.Status}, Alert: goneBanner(t, &k.Held), Items: row.Items, Facts: packageFacts(t, k),
@@ -85,10 +86,13 @@ func NewPackagePage(shell ui.Shell, f *PackageFacts) PackagePage {
 		units[k.Items[i].MeasureID] = true
 	}
 	if len(units) == 1 {
-		p.Unit, p.Used = t.Unit(int(k.Items[0].MeasureID)), ui.Number(string(f.Deductions.Used))
+		unit := k.Items[0].MeasureID
+		if used, err := billing.SumIn(unit, f.Deductions.Used, f.Measures.Conversions); err == nil {
+			p.Unit, p.Used = f.Measures.Name(t, unit), ui.Number(string(used))
+		}
 	}
 	for i := range f.Deductions.Rows {
-		p.Deductions = append(p.Deductions, newDeductionRow(t, &f.Deductions.Rows[i]))
+		p.Deductions = append(p.Deductions, newDeductionRow(t, &f.Deductions.Rows[i], f.Measures))
 	}
 	if len(p.Deductions) == 0 {
 		p.NoDeductions = &ui.Void{Title: t.Packages.NoDeductions, Text: ui.Say(t.Packages.NoDeductionText)}
@@ -104,18 +108,18 @@ func NewPackagePage(shell ui.Shell, f *PackageFacts) PackagePage {
 		}
 		for j := range v.Items {
 			item := &v.Items[j]
-			row.Left = append(row.Left, ui.Say(t.Packages.Of, quantity(item.Left), quantity(item.Quota), ui.Text(t.Unit(int(item.MeasureID)))))
+			row.Left = append(row.Left, ui.Say(t.Packages.Of, quantity(item.Left), quantity(item.Quota), ui.Text(f.Measures.Name(t, item.MeasureID))))
 		}
 		p.Versions = append(p.Versions, row)
 	}
 	return p
 }
 
-func newDeductionRow(t *lang.Texts, d *billing.PackageDeduction) DeductionRow {
+func newDeductionRow(t *lang.Texts, d *billing.PackageDeduction, measures Measures) DeductionRow {
 	row := DeductionRow{
 		Resource: ui.Link{Href: LinesOfResource(billing.CycleAt(d.At), d.ResourceID), Text: cmp.Or(d.ResourceID, t.Lines.Unnamed)},
 		What:     serviceName(d.ResourceType, d.ResourceTypeName), At: ui.InstantBare(d.At), Before: ui.Number(string(d.Before)), Took: ui.Number(string(d.Used)),
-		After: ui.Number(string(d.After)), Unit: t.Unit(int(d.MeasureID)),
+		After: ui.Number(string(d.After)), Unit: measures.Name(t, d.MeasureID),
 	}
 	if d.ResourceID == "" {
 		row.Resource.Href = ""

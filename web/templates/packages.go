@@ -65,8 +65,9 @@ type PackagesFacts struct {
 	Filter   *billing.PackageFilter
 	Page     billing.Page[billing.Package]
 	Services []billing.Facet
-	Used     map[string]billing.Quantity // of items, since Since
+	Used     map[string][]billing.Measured // of items, since Since
 	Since    time.Time
+	Measures Measures
 	Multi    bool
 	Now      time.Time
 }
@@ -91,20 +92,26 @@ func NewPackagesPage(shell ui.Shell, f *PackagesFacts) PackagesPage {
 	sort := ui.Sorting{Path: PathPackages, Query: firstPage(q), Param: ParamSort, Default: "expires"}
 	p.Ends = sort.Head("expires", t.Held.Expires, ui.SortWords{Down: t.Held.EndLast, Up: t.Held.EndFirst, UpFirst: true})
 	for i := range f.Page.Rows {
-		p.Rows = append(p.Rows, newPackageRow(t, &f.Page.Rows[i], f.Used, f.Since, f.Now))
+		p.Rows = append(p.Rows, newPackageRow(t, &f.Page.Rows[i], packagePace{f.Used, f.Since, f.Now}, f.Measures))
 	}
 	p.Pager = heldPager(t, PathPackages, q, f.Page.Prev, f.Page.Next, t.Packages.Shown(len(p.Rows), total, cmp.Or(sort.InWords(), t.List.NewestFirst)))
 	p.Export = NewExport(t, PathPackages, q, f.Filter.Active(), t.List.AllColumns(total), ".csv", ".xlsx")
 	return p
 }
 
-func newPackageRow(t *lang.Texts, p *billing.Package, used map[string]billing.Quantity, since, now time.Time) PackageRow {
+// packagePace is what was used of package items since a day, by their ids.
+type packagePace struct {
+	used       map[string][]billing.Measured
+	since, now time.Time
+}
+
+func newPackageRow(t *lang.Texts, p *billing.Package, pace packagePace, measures Measures) PackageRow {
 	row := PackageRow{
 		Package: ui.Link{Href: PackagePath(p.ID), Text: cmp.Or(p.ProductName, p.ID)}, Account: p.AccountName, Service: serviceName(p.ServiceType, p.ServiceTypeName),
-		Status: packageStatus(t, p), Ends: ui.InstantBare(p.ExpireAt), LeftTime: until(t, p.ExpireAt, now, packageRuns(p)),
+		Status: packageStatus(t, p), Ends: ui.InstantBare(p.ExpireAt), LeftTime: until(t, p.ExpireAt, pace.now, packageRuns(p)),
 	}
 	for i := range p.Items {
-		row.Items = append(row.Items, newPackageItemRow(t, p, &p.Items[i], used, since, now))
+		row.Items = append(row.Items, newPackageItemRow(t, p, &p.Items[i], pace, measures))
 	}
 	return row
 }
@@ -116,17 +123,18 @@ func packageRuns(p *billing.Package) bool {
 // wasteful is from how many percent on a loss stands out.
 const wasteful = 20
 
-func newPackageItemRow(t *lang.Texts, p *billing.Package, item *billing.PackageItem, used map[string]billing.Quantity, since, now time.Time) PackageItemRow {
-	unit := t.Unit(int(item.MeasureID))
+func newPackageItemRow(t *lang.Texts, p *billing.Package, item *billing.PackageItem, pace packagePace, measures Measures) PackageItemRow {
+	unit := measures.Name(t, item.MeasureID)
 	row := PackageItemRow{
 		What: item.UsageTypeName, Unit: unit, Left: quantity(item.Left), Quota: quantity(item.Quota),
 		LeftOf: ui.Say(t.Packages.Of, quantity(item.Left), quantity(item.Quota), ui.Text(unit)),
 	}
-	if p.Resettable && item.To.After(now) && item.To.Before(p.ExpireAt) {
+	if p.Resettable && item.To.After(pace.now) && item.To.Before(p.ExpireAt) {
 		row.Reset = ui.Date(item.To.UTC())
 	}
-	f, ok := item.Forecast(p, used[item.ID], since, now)
-	if !ok {
+	used, err := billing.SumIn(item.MeasureID, pace.used[item.ID], measures.Conversions)
+	f, ok := item.Forecast(p, used, pace.since, pace.now)
+	if !ok || err != nil {
 		return row
 	}
 	row.Until, row.Waste, row.Lapses = ui.Date(f.EndsAt.UTC()), ui.Number(f.Waste.Round(2).String()).AsOpen(), f.Share.StringFixed(1)+"%"

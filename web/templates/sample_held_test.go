@@ -152,7 +152,7 @@ func (s *sample) packages() []billing.Package {
 func (s *sample) packagesPage() PackagesPage {
 	facts := PackagesFacts{
 		T: s.t, Query: url.Values{}, Filter: &billing.PackageFilter{Statuses: []billing.PackageStatus{1}}, Multi: true, Now: sampleNow, Since: sampleNow.AddDate(0, -1, 0),
-		Used: map[string]billing.Quantity{"it": "90"}, Services: []billing.Facet{{Key: services[0].code, Name: services[0].name, NameZH: services[0].zh, Lines: 12}},
+		Used: map[string][]billing.Measured{"it": {{Value: "90", Unit: 10}}}, Measures: NewMeasures(sampleUnits, nil), Services: []billing.Facet{{Key: services[0].code, Name: services[0].name, NameZH: services[0].zh, Lines: 12}},
 	}
 	facts.Page.Rows, facts.Page.Total, facts.Page.Prev = s.packages(), 5, "abc"
 	return NewPackagesPage(s.shell(s.t.Packages.Title, PathPackages, facts.Query), &facts)
@@ -160,9 +160,9 @@ func (s *sample) packagesPage() PackagesPage {
 
 func (s *sample) packagePage(at int) PackagePage {
 	k := s.packages()[at]
-	facts := PackageFacts{T: s.t, Query: url.Values{}, Package: &k, Now: sampleNow, Since: sampleNow.AddDate(0, -1, 0), Used: map[string]billing.Quantity{"it": "900"}}
+	facts := PackageFacts{T: s.t, Query: url.Values{}, Package: &k, Now: sampleNow, Since: sampleNow.AddDate(0, -1, 0), Used: map[string][]billing.Measured{"it": {{Value: "900", Unit: 10}}}}
 	if at == 0 {
-		facts.Deductions = billing.DeductionPage{Total: 2, Used: "20.5", Next: "abc", Rows: []billing.PackageDeduction{
+		facts.Deductions = billing.DeductionPage{Total: 2, Used: []billing.Measured{{Value: "20.5", Unit: 10}}, Next: "abc", Rows: []billing.PackageDeduction{
 			{At: sampleNow, ResourceID: hostile, ResourceTypeName: hostile, Before: "30", Used: "10", After: "20", MeasureID: 10, From: sampleNow, To: sampleNow}, {At: sampleNow, Used: "10.5", MeasureID: 10},
 		}}
 	}

@@ -148,6 +148,13 @@ func (s *sample) activityPage(some bool) ActivityPage {
 			{Kind: billing.MonthRestated, ID: "x"},
 			{Kind: billing.RequestMoved, ID: "CS1", Name: "pay", After: "approved", Actor: hostile},
 			{Kind: billing.RequestMoved, ID: hostile, Name: "renew", After: "brand_new"},
+			{Kind: billing.SubscriptionNew, ID: hostile, Name: hostile, After: "status=2"},
+			{Kind: billing.SubscriptionChanged, ID: "r", Name: hostile, Before: "status=2 ends=2026-11-01 then=0", After: "status=99 ends= then=3"},
+			{Kind: billing.SubscriptionChanged, ID: "r", After: "gone"},
+			{Kind: billing.PackageChanged, ID: "p", Before: "gone status=1", After: "status=2"},
+			{Kind: billing.CouponNew, ID: hostile, Name: hostile},
+			{Kind: billing.CouponChanged, ID: "c", Was: usd(s.tb, "50"), Before: "frozen=false", After: "frozen=true"},
+			{Kind: billing.InvoiceChanged, ID: "i", Name: hostile, Before: "status=1", After: "status=" + "brand-new"},
 			{Kind: billing.PersonDid, ID: hostile, Name: "user.role", Actor: "ada"},
 			{Kind: billing.PersonDid, Name: "brand.new", Actor: "ada"},
 		} {

@@ -53,7 +53,7 @@ func newFoundHeld(t *lang.Texts, query string, f *billing.FoundHeld, now time.Ti
 		Note: t.Search.Found(len(f.Packages), f.More.Packages), More: more(PathPackages, t.Search.MoreHeld, f.More.Packages),
 	}
 	for i := range f.Packages {
-		k := newPackageRow(t, &f.Packages[i], nil, now, now)
+		k := newPackageRow(t, &f.Packages[i], packagePace{since: now, now: now}, Measures{})
 		packages.Rows = append(packages.Rows, FoundHeldRow{Name: k.Package, ID: f.Packages[i].ID, Status: k.Status, What: k.Service, At: k.Ends})
 	}
 	coupons := FoundHeld{

@@ -58,6 +58,7 @@ type SubscriptionFacts struct {
 	Terms        []billing.TermCost
 	Months       []billing.OrderMonth
 	Versions     []billing.SubscriptionVersion
+	Measures     Measures
 	Now          time.Time
 }
 
@@ -73,7 +74,7 @@ func NewSubscriptionPage(shell ui.Shell, f *SubscriptionFacts) SubscriptionPage 
 		Shell: shell, States: []ui.Status{subscriptionStatus(t, s), subscriptionThen(t, s)}, Basis: []ui.Rich{
 			ui.Say("{0}", serviceName(s.ServiceType, s.ServiceTypeName)), ui.Say("{0}", cmp.Or(s.SpecDesc, s.Spec)), heldBasis(t, &s.Held, f.Now),
 		},
-		Alert: subscriptionAlert(t, s, f.Now), Facts: subscriptionFacts(t, s),
+		Alert: subscriptionAlert(t, s, f.Now), Facts: subscriptionFacts(t, s, f.Measures),
 	}
 	for _, c := range f.Terms {
 		row := TermRow{
@@ -134,7 +135,7 @@ func subscriptionAlert(t *lang.Texts, s *billing.Subscription, now time.Time) *u
 	}
 }
 
-func subscriptionFacts(t *lang.Texts, s *billing.Subscription) []ui.Fact {
+func subscriptionFacts(t *lang.Texts, s *billing.Subscription, measures Measures) []ui.Fact {
 	words := &t.Subscriptions
 	var f factList
 	f.code(t.Held.Id, s.ID)
@@ -144,7 +145,7 @@ func subscriptionFacts(t *lang.Texts, s *billing.Subscription) []ui.Fact {
 	f.name(words.Type, serviceName(s.ResourceType, s.ResourceTypeName))
 	f.code(words.Spec, s.Spec)
 	if s.SpecSize != "" {
-		f.add(words.Size, ui.Say("{0} {1}", ui.Number(string(s.SpecSize)), ui.Text(t.Unit(int(s.SpecSizeMeasureID)))))
+		f.add(words.Size, ui.Say("{0} {1}", ui.Number(string(s.SpecSize)), ui.Text(measures.Name(t, s.SpecSizeMeasureID))))
 	}
 	f.name(t.Held.Region, s.Region)
 	f.name(t.Held.Project, groupName(t, billing.ByProject, s.Project.ID, s.Project.Name))

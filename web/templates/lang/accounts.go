@@ -12,7 +12,7 @@ type AccountsTexts struct {
 	KeyIs                                                map[string]string
 	Access, Secret, SecretHelp, Store, Replace, Remove   string
 	RemoveOf                                             func(kind string) string
-	StoreNote, PayNote, RestartNote                      string
+	StoreNote, PayNote                                   string
 	Rename, Renamed, Stored, Removed, Created            string
 	Count                                                func(n int64) string
 	Caption                                              func(count string) string
@@ -30,9 +30,8 @@ var enAccounts = AccountsTexts{
 	KeyIs:  map[string]string{"read": "copies bills and orders, asks for prices", "pay": "submits approved requests; only the worker opens it"},
 	Access: "Access key", Secret: "Secret key", SecretHelp: "Sealed at once and never shown again.", Store: "Store the key", Replace: "Replace the key", Remove: "Remove the key",
 	RemoveOf:  func(kind string) string { return "Remove: " + kind },
-	StoreNote: "Copying begins within seconds.", PayNote: "Payments of this account use it from the next start of the worker, when PORTAL_PAYING is on.",
-	RestartNote: "Prices of an account that is new are asked for after the next start of the portal.",
-	Rename:      "Rename", Renamed: "Renamed.", Stored: "The key is stored. Copying begins within seconds.", Removed: "The key is removed.", Created: "The account is connected. Store the key that reads its bills.",
+	StoreNote: "Copying begins and prices can be asked for within seconds.", PayNote: "Payments of this account use it within seconds, where PORTAL_PAYING is on.",
+	Rename: "Rename", Renamed: "Renamed.", Stored: "The key is stored, and is used within seconds.", Removed: "The key is removed.", Created: "The account is connected. Store the key that reads its bills.",
 	Count:   func(n int64) string { return plural(n, "account", "accounts") },
 	Caption: func(count string) string { return "Accounts: " + count },
 	SeeSync: "See the sync", NoVault: "Keys cannot be stored: the portal runs without PORTAL_SECRET_KEY.",
@@ -48,9 +47,8 @@ var zhAccounts = AccountsTexts{
 	KeyIs:  map[string]string{"read": "复制账单和订单、询价", "pay": "提交已批准的申请；只有工作进程会打开它"},
 	Access: "访问密钥（AK）", Secret: "私有密钥（SK）", SecretHelp: "立即加密保存，不再显示。", Store: "保存密钥", Replace: "更换密钥", Remove: "移除密钥",
 	RemoveOf:  func(kind string) string { return "移除：" + kind },
-	StoreNote: "几秒内开始复制。", PayNote: "PORTAL_PAYING 开启时，工作进程下次启动后用它支付此账号的订单。",
-	RestartNote: "新账号的询价在门户下次启动后可用。",
-	Rename:      "重命名", Renamed: "已重命名。", Stored: "密钥已保存，几秒内开始复制。", Removed: "密钥已移除。", Created: "账号已连接，请保存读取账单的密钥。",
+	StoreNote: "几秒内开始复制，并可询价。", PayNote: "PORTAL_PAYING 开启时，几秒内用它支付此账号的订单。",
+	Rename: "重命名", Renamed: "已重命名。", Stored: "密钥已保存，几秒内启用。", Removed: "密钥已移除。", Created: "账号已连接，请保存读取账单的密钥。",
 	Count:   func(n int64) string { return count(n) + " 个账号" },
 	Caption: func(count string) string { return "账号：" + count },
 	SeeSync: "查看数据同步", NoVault: "无法保存密钥：门户未设置 PORTAL_SECRET_KEY。",

@@ -24,14 +24,28 @@ type ActivityTexts struct {
 	NoneText                                                           Phrase
 	Everything                                                         string
 	Columns                                                            func(rows int64) string
+	HeldActivityTexts
+}
+
+// HeldActivityTexts are the words of what happens to what the account holds, by
+// subscription, package, coupon, invoice.
+type HeldActivityTexts struct {
+	New, Changed map[string]Phrase // {0} which; {1} amount and {2} currency, or what changed
+	Gone         map[string]Phrase // {0} which
+	Sum          map[string]Phrase // {0} amount before, {1} amount, {2} currency
+	Change       map[string]Phrase // by fact: {0} before, {1} now
+	Back         string
+	Frozen       map[string]string
 }
 
 var enActivity = ActivityTexts{
-	Title: "Activity", Basis: "Everything that changed, seen by the sync or done by a person; amounts due, times UTC",
-	Placeholder: "Order, month, person", What: "What", When: "When, UTC", Who: "By", Amount: "Amount due", Kind: "Kind", From: "From", To: "to", Account: "Account",
+	Title: "Activity", Basis: "Everything that changed, seen by the sync or done by a person; the column has amounts due; times UTC",
+	Placeholder: "Order, month, resource, person", What: "What", When: "When, UTC", Who: "By", Amount: "Amount due", Kind: "Kind", From: "From", To: "to", Account: "Account",
 	Kinds: map[string]string{
 		"order_placed": "Orders placed", "order_paid": "Orders paid", "order_changed": "Orders changed", "month_read": "Months first read", "month_final": "Months final",
 		"month_restated": "Months restated", "request_moved": "Requests", "person_did": "Deeds of people",
+		"subscription_new": "New subscriptions", "subscription_changed": "Subscriptions changed", "package_new": "New packages", "package_changed": "Packages changed",
+		"coupon_new": "New coupons", "coupon_changed": "Coupons changed", "invoice_new": "New invoices", "invoice_changed": "Invoices changed",
 	},
 	BySync:      "seen by the sync",
 	OrderPlaced: "Order {0} was placed, {1}", OrderPaid: "Order {0} was paid, {1}", OrderSame: "Order {0} changed its amount, {1}",
@@ -56,14 +70,32 @@ var enActivity = ActivityTexts{
 	NoMatch: "Nothing matches", NoMatchText: "Change the filters, or see {0}.", Everything: "everything",
 	None: "Nothing has happened yet", NoneText: "The sync adds what it sees, with the first months it reads.",
 	Columns: func(rows int64) string { return plural(rows, "row", "rows") + ", with codes and exact amounts" },
+	HeldActivityTexts: HeldActivityTexts{
+		New: map[string]Phrase{
+			"subscription": "Subscription {0} began", "package": "Package {0} began", "coupon": "Coupon {0} was granted; {1} {2} can be paid with it",
+			"invoice": "Invoice {0} was applied for, {1} {2} with tax",
+		},
+		Changed: map[string]Phrase{"subscription": "Subscription {0}: {1}", "package": "Package {0}: {1}", "coupon": "Coupon {0}: {1}", "invoice": "Invoice {0}: {1}"},
+		Gone: map[string]Phrase{
+			"subscription": "Subscription {0} is no longer listed by Huawei", "package": "Package {0} is no longer listed by Huawei",
+			"coupon": "Coupon {0} is no longer listed by Huawei", "invoice": "Invoice {0} is no longer listed by Huawei",
+		},
+		Sum: map[string]Phrase{"coupon": "left to pay with from {0} to {1} {2}", "invoice": "amount with tax from {0} to {1} {2}"},
+		Change: map[string]Phrase{
+			"status": "from {0} to {1}", "ends": "its end moved from {0} to {1}", "then": "at its end from {0} to {1}", "frozen": "from {0} to {1}",
+		},
+		Back: "listed again", Frozen: map[string]string{"true": "frozen", "false": "free to use"},
+	},
 }
 
 var zhActivity = ActivityTexts{
-	Title: "动态", Basis: "所有变化，由同步发现或由人员操作；金额为应付金额，时间为 UTC",
+	Title: "动态", Basis: "所有变化，由同步发现或由人员操作；金额列为应付金额，时间为 UTC",
 	Placeholder: "订单、月份、人员", What: "内容", When: "时间（UTC）", Who: "来源", Amount: "应付金额", Kind: "类型", From: "从", To: "至", Account: "账号",
 	Kinds: map[string]string{
 		"order_placed": "新订单", "order_paid": "订单支付", "order_changed": "订单变化", "month_read": "首次读取的月份", "month_final": "月份出账",
 		"month_restated": "月份重述", "request_moved": "申请", "person_did": "人员操作",
+		"subscription_new": "新的包年/包月资源", "subscription_changed": "包年/包月资源变化", "package_new": "新的资源包", "package_changed": "资源包变化",
+		"coupon_new": "新的代金券", "coupon_changed": "代金券变化", "invoice_new": "新的发票", "invoice_changed": "发票变化",
 	},
 	BySync:      "由同步发现",
 	OrderPlaced: "新订单 {0}，{1}", OrderPaid: "订单 {0} 已支付，{1}", OrderSame: "订单 {0} 金额变化，{1}",
@@ -88,4 +120,16 @@ var zhActivity = ActivityTexts{
 	NoMatch: "没有符合条件的内容", NoMatchText: "请更改筛选条件，或查看{0}。", Everything: "全部",
 	None: "尚无动态", NoneText: "同步读取第一个月份后即会显示。",
 	Columns: func(rows int64) string { return count(rows) + " 行，含代码与精确金额" },
+	HeldActivityTexts: HeldActivityTexts{
+		New: map[string]Phrase{
+			"subscription": "包年/包月资源 {0} 生效", "package": "资源包 {0} 生效", "coupon": "获得代金券 {0}，可支付 {1} {2}", "invoice": "申请发票 {0}，含税 {1} {2}",
+		},
+		Changed: map[string]Phrase{"subscription": "包年/包月资源 {0}：{1}", "package": "资源包 {0}：{1}", "coupon": "代金券 {0}：{1}", "invoice": "发票 {0}：{1}"},
+		Gone: map[string]Phrase{
+			"subscription": "华为云不再列出包年/包月资源 {0}", "package": "华为云不再列出资源包 {0}", "coupon": "华为云不再列出代金券 {0}", "invoice": "华为云不再列出发票 {0}",
+		},
+		Sum:    map[string]Phrase{"coupon": "可支付金额由 {0} 变为 {1} {2}", "invoice": "含税金额由 {0} 变为 {1} {2}"},
+		Change: map[string]Phrase{"status": "由{0}变为{1}", "ends": "到期日由 {0} 变为 {1}", "then": "到期后由{0}变为{1}", "frozen": "由{0}变为{1}"},
+		Back:   "再次列出", Frozen: map[string]string{"true": "已冻结", "false": "可使用"},
+	},
 }

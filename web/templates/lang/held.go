@@ -1,6 +1,10 @@
 package lang
 
-import "portal/internal/billing"
+import (
+	"fmt"
+
+	"portal/internal/billing"
+)
 
 // HeldTexts are the words that subscriptions, coupons, packages and invoices share.
 type HeldTexts struct {
@@ -34,8 +38,7 @@ type HeldTexts struct {
 	None        string // a limit that does not apply
 	NoMatchText Phrase // {0} link that resets
 	Reset       string
-	UnitOf      func(id int) string
-	Unit        map[int]string
+	UnitOf      func(id int) string // a unit that the catalogue lacks
 }
 
 var enHeld = HeldTexts{
@@ -50,10 +53,7 @@ var enHeld = HeldTexts{
 	Found:       func(n int) string { return count(int64(n)) + " found" },
 	None:        "none",
 	NoMatchText: "{0}, or choose other values.", Reset: "Remove the filters",
-	UnitOf: func(id int) string { return "of unit " + count(int64(id)) },
-	Unit: map[int]string{
-		1: "USD", 4: "hours", 10: "GB", 11: "MB", 14: "pieces", 15: "Mbit/s", 17: "GB of disk", 46: "thousand times", 48: "GB-days",
-	},
+	UnitOf: func(id int) string { return fmt.Sprintf("unit %d", id) },
 }
 
 var zhHeld = HeldTexts{
@@ -68,18 +68,7 @@ var zhHeld = HeldTexts{
 	Found:       func(n int) string { return "找到 " + count(int64(n)) + " 个" },
 	None:        "无",
 	NoMatchText: "{0}，或选择其他条件。", Reset: "移除筛选条件",
-	UnitOf: func(id int) string { return "（单位 " + count(int64(id)) + "）" },
-	Unit: map[int]string{
-		1: "美元", 4: "小时", 10: "GB（流量）", 11: "MB（流量）", 14: "个", 15: "Mbit/s（带宽）", 17: "GB（磁盘）", 46: "千次", 48: "GB·天",
-	},
-}
-
-// Unit names a unit of measurement by its id.
-func (t *Texts) Unit(id int) string {
-	if name, ok := t.Held.Unit[id]; ok {
-		return name
-	}
-	return t.Held.UnitOf(id)
+	UnitOf: func(id int) string { return fmt.Sprintf("单位 %d", id) },
 }
 
 // Codes of what the account holds.

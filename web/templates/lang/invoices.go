@@ -65,7 +65,7 @@ var enInvoices = InvoiceTexts{
 	},
 	NoneYet: "No invoices.", NoneText: "Invoices asked for at Huawei appear here within six hours.", NoMatch: "No invoice matches.", OneOf: "one of {0}",
 	Months: "Invoiced against billed", MonthsNote: func(currency string) string {
-		return currency + ", by billing cycle; billed is amount due less cash coupons"
+		return currency + ", by billing cycle; billed is Huawei’s total of the month, in whole cents, less cash coupons"
 	},
 	MonthsTable: "Invoices by month", Billed: "Billed", Invoiced: "Invoiced", Difference: "Difference", Count2: "Invoices", Result: "Result",
 	Ties: "ties", Differs: "differs", Open: "open", NotYet: "not invoiced",
@@ -95,7 +95,7 @@ var zhInvoices = InvoiceTexts{
 	},
 	NoneYet: "没有发票。", NoneText: "在华为云申请的发票会在 6 小时内显示在这里。", NoMatch: "没有符合条件的发票。", OneOf: "{0} 之一",
 	Months: "已开票与账单对比", MonthsNote: func(currency string) string {
-		return currency + "，按账期；账单金额为应付金额减代金券"
+		return currency + "，按账期；账单金额为华为云的当月合计（精确到分）减代金券"
 	},
 	MonthsTable: "按月的发票", Billed: "账单金额", Invoiced: "已开票", Difference: "差额", Count2: "发票数", Result: "结果",
 	Ties: "一致", Differs: "不一致", Open: "未结束", NotYet: "未开票",

@@ -28,6 +28,7 @@ type OverviewTexts struct {
 	RunNote      string
 	RunCaption   func(now, before, currency string) string
 	Unpaid       string
+	PayableIn    func(currency string) string // head of a column
 	UnpaidNone   string
 	UnpaidNote   func(n int) string
 	UnpaidMore   func(n int) string
@@ -96,6 +97,7 @@ var enOverview = OverviewTexts{
 	},
 
 	Unpaid:      "Orders to pay",
+	PayableIn:   func(currency string) string { return "Payable, " + currency },
 	UnpaidNone:  "No order waits for payment.",
 	UnpaidNote:  func(n int) string { return plural(int64(n), "order waits", "orders wait") },
 	UnpaidMore:  func(n int) string { return "All " + count(int64(n)) + " unpaid orders" },
@@ -160,6 +162,7 @@ var zhOverview = OverviewTexts{
 	},
 
 	Unpaid:      "待支付订单",
+	PayableIn:   func(currency string) string { return "应付金额（" + currency + "）" },
 	UnpaidNone:  "没有等待支付的订单。",
 	UnpaidNote:  func(n int) string { return fmt.Sprintf("%d 个订单", n) },
 	UnpaidMore:  func(n int) string { return "全部 " + count(int64(n)) + " 个待支付订单" },
