@@ -48,6 +48,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 	versions, resources := &versions{s}, &resources{s}
 	usage := &usage{s}
 
+	views := &views{s}
 	asks, approvals, policies := &asks{s}, &approvals{s}, &policies{s}
 
 	// Anyone, without a session.
@@ -152,6 +153,17 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 				r.Get("/bills/{month}/versions.csv", s.download(versions.showCSV))
 				r.Get("/resources/{id}.csv", s.download(resources.showCSV))
 			})
+		})
+
+		// How one likes the lists: views and columns.
+		r.Group(func(r chi.Router) {
+			r.Use(s.may(auth.Look))
+			r.Get(templates.PathViews, s.page(views.list))
+			r.Post(templates.PathViews, s.page(views.create))
+			r.Get(templates.PathViews+"/{id}", s.page(views.show))
+			r.Post(templates.PathViews+"/{id}", s.page(views.change))
+			r.Post(templates.PathViews+"/{id}/delete", s.page(views.remove))
+			r.Post(templates.PathColumns, s.page(views.columns))
 		})
 
 		// The money path. Whoever is signed in sees it.
