@@ -109,27 +109,29 @@ func (p *people) listPage(r *http.Request, f auth.PeopleFilter, problem *fault.E
 	page.Policy = facts.Policy(roles, text)
 	page.Pager = templates.NewPager(v.t, templates.PathUsers, q, found.Prev, found.Next, v.t.People.Shown(len(page.Rows), int64(found.Total), order))
 	page.Pager.PrevText, page.Pager.NextText = v.t.List.Prev, v.t.List.Next
-	page.Export = templates.NewExport(v.t, templates.PathUsers, q, filtered, page.Count, ".csv")
+	page.Export = templates.NewExport(v.t, templates.PathUsers, q, filtered, page.Count, ".csv", ".xlsx")
 	return page, nil
 }
 
-// listCSV is the list as a file.
-func (p *people) listCSV(r *http.Request) (string, file, error) {
-	f, err := parsePeopleFilter(r)
-	if err != nil {
-		return "", nil, err
-	}
-	seen := map[int64]string{}
-	for _, a := range visitOf(r).granted {
-		seen[a.ID] = a.Name
-	}
-	return "people.csv", func(ctx context.Context, w io.Writer) error {
-		out := export.NewPeopleWriter(w, seen)
-		if err := p.db.EachPerson(ctx, f, out.Write); err != nil {
-			return err
+// listAs is the list as a file.
+func (p *people) listAs(format export.Format) find {
+	return func(r *http.Request) (string, file, error) {
+		f, err := parsePeopleFilter(r)
+		if err != nil {
+			return "", nil, err
 		}
-		return out.Flush()
-	}, nil
+		seen := map[int64]string{}
+		for _, a := range visitOf(r).granted {
+			seen[a.ID] = a.Name
+		}
+		return "people" + string(format), func(ctx context.Context, w io.Writer) error {
+			out := export.NewPeopleWriter(w, format, seen)
+			if err := p.db.EachPerson(ctx, f, out.Write); err != nil {
+				return err
+			}
+			return out.Flush()
+		}, nil
+	}
 }
 
 // setFactorRoles changes who needs a second factor. Field: role, any number.
