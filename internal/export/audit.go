@@ -14,7 +14,9 @@ type AuditWriter struct{ out table }
 var auditHeader = []string{"seq", "at", "actor_kind", "person_id", "actor", "action", "subject", "detail", "request_id", "prev_hash", "hash"}
 
 // NewAuditWriter writes the header row.
-func NewAuditWriter(w io.Writer, f Format) *AuditWriter { return &AuditWriter{newTable(w, f, auditHeader)} }
+func NewAuditWriter(w io.Writer, f Format) *AuditWriter {
+	return &AuditWriter{newTable(w, f, auditHeader)}
+}
 
 // Write adds one entry.
 func (aw *AuditWriter) Write(e *auth.Entry) error {
