@@ -73,3 +73,5 @@ grant select, insert on audit_check to {{app}};
 grant select, insert, update, delete on account_key to {{app}};
 grant execute on function bill_index_batch(int) to {{app}};
 grant execute on function take_api_slot(bigint, text, numeric, numeric, boolean) to {{app}};
+-- Views and columns of lists.
+grant select, insert, update, delete on list_columns, saved_view to {{app}};

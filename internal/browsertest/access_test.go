@@ -27,7 +27,7 @@ func pages(t *testing.T, p *Page) []string {
 		"/", "/orders", "/orders?status=unpaid&sort=deadline", order, "/bills", month, month + "?by=region", "/bills/" + last.Next().String(),
 		month + "/lines", month + "/lines?mode=3&sort=-amount&columns=all", month + "/lines?q=nothing-is-called-this", "/search?q=prod", "/search?q=", "/admin/sync",
 		"/account", "/account/factor", "/activity", "/admin/users", "/admin/users/1", "/admin/users/new", "/admin/audit", "/admin/accounts", "/admin/accounts/1", "/admin/accounts/new",
-		"/catalog", "/catalog?list=usages&sort=-code", "/catalog/convert?amount=1.5&from=13&to=10",
+		"/views", "/orders?status=unpaid&columns=none", "/catalog", "/catalog?list=usages&sort=-code", "/catalog/convert?amount=1.5&from=13&to=10",
 		month + "/usage", month + "/usage?mode=1&sort=-list",
 		"/projects", "/projects/0",
 		"/costs", "/costs?by=region&and=mode&per=day", "/costs?cost=amortized&by=project",

@@ -143,7 +143,7 @@ func TestFiltersStayInTheAddressAndSayWhatTheyLeaveOut(t *testing.T) {
 	must(t, p.Go(lines))
 	whole := exact(t, p, "tfoot .fin .due")
 	must(t, p.Type("#f-q", "prod"))
-	must(t, p.Click(`form.tools > button[type=submit]`))
+	must(t, p.Click(`form.tools .filters > button[type=submit]`))
 	at, err := p.Location()
 	must(t, err)
 	if !strings.Contains(at, "q=prod") {
@@ -196,7 +196,7 @@ func TestEverythingWorksWithoutScript(t *testing.T) {
 	must(t, p.SignIn("admin@demo.test", DemoPassword))
 	must(t, p.Go("/bills/"+last.String()+"/lines"))
 	must(t, p.Type("#f-q", "prod"))
-	must(t, p.Click(`form.tools > button[type=submit]`))
+	must(t, p.Click(`form.tools .filters > button[type=submit]`))
 	must(t, p.Click(`a[rel=next]`))
 	must(t, p.Go("/admin/sync"))
 	if h, err := p.Text("h1"); err != nil || h == "" {

@@ -6,9 +6,9 @@ import (
 	"portal/internal/billing"
 )
 
-// Accounts writes upstream accounts as CSV, with what people may know of their keys.
-func Accounts(w io.Writer, accounts []billing.Account, keys []billing.AccountKey) error {
-	c := newCSV(w, []string{"id", "name", "domain_id", "currency", "read_key_last4", "read_key_source", "pay_key_last4", "pay_key_source"})
+// Accounts writes upstream accounts, with what people may know of their keys.
+func Accounts(w io.Writer, f Format, accounts []billing.Account, keys []billing.AccountKey) error {
+	c := newTable(w, f, []string{"id", "name", "domain_id", "currency", "read_key_last4", "read_key_source", "pay_key_last4", "pay_key_source"})
 	for i := range accounts {
 		a := &accounts[i]
 		c.int(a.ID)

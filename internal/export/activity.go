@@ -6,19 +6,19 @@ import (
 	"portal/internal/billing"
 )
 
-// ActivityWriter writes what happened as CSV.
-type ActivityWriter struct{ csv *csvWriter }
+// ActivityWriter writes what happened.
+type ActivityWriter struct{ out table }
 
 var activityHeader = []string{"at", "kind", "account", "id", "name", "before", "after", "by", "currency", "amount", "amount_before", "basis"}
 
 // NewActivityWriter writes the header row.
-func NewActivityWriter(w io.Writer) *ActivityWriter {
-	return &ActivityWriter{newCSV(w, activityHeader)}
+func NewActivityWriter(w io.Writer, f Format) *ActivityWriter {
+	return &ActivityWriter{newTable(w, f, activityHeader)}
 }
 
 // Write adds one thing.
 func (aw *ActivityWriter) Write(a *billing.Activity) error {
-	c := aw.csv
+	c := aw.out
 	c.time(a.At)
 	c.text(string(a.Kind))
 	c.text(a.AccountName)
@@ -44,8 +44,8 @@ func (aw *ActivityWriter) Write(a *billing.Activity) error {
 		c.text(a.Kind.Basis())
 	}
 	c.endRow()
-	return c.err
+	return c.failed()
 }
 
 // Flush writes what is left and returns the first error of all writing.
-func (aw *ActivityWriter) Flush() error { return aw.csv.flush() }
+func (aw *ActivityWriter) Flush() error { return aw.out.flush() }

@@ -6,17 +6,17 @@ import (
 	"portal/internal/billing"
 )
 
-// ChangeWriter writes what changed between two versions of a month as CSV, one
+// ChangeWriter writes what changed between two versions of a month, one
 // row a line. Amounts of a version that does not have the line are empty cells,
 // not zeros.
 type ChangeWriter struct {
-	csv *csvWriter
+	out table
 	of  *billing.Comparison
 }
 
 // NewChangeWriter writes the header row.
-func NewChangeWriter(w io.Writer, of *billing.Comparison) *ChangeWriter {
-	return &ChangeWriter{of: of, csv: newCSV(w, []string{
+func NewChangeWriter(w io.Writer, f Format, of *billing.Comparison) *ChangeWriter {
+	return &ChangeWriter{of: of, out: newTable(w, f, []string{
 		"bill_cycle", "account", "former_version", "latter_version", "change", "former_line", "latter_line",
 		"bill_date", "bill_type", "consume_time", "cloud_service_type", "resource_type", "resource_id", "resource_name", "former_resource_name",
 		"region", "enterprise_project_id", "enterprise_project_name", "former_enterprise_project_id", "order_id", "product_id", "product_spec_desc", "currency",
@@ -26,7 +26,7 @@ func NewChangeWriter(w io.Writer, of *billing.Comparison) *ChangeWriter {
 
 // Write adds one change. It keeps nothing of it.
 func (cw *ChangeWriter) Write(l *billing.LineChange) error {
-	c := cw.csv
+	c := cw.out
 	former := billing.FormerNames{Resource: l.Resource, Product: l.Product}
 	if l.Former != nil {
 		former = *l.Former
@@ -36,8 +36,8 @@ func (cw *ChangeWriter) Write(l *billing.LineChange) error {
 	c.int(int64(cw.of.Former.Version))
 	c.int(int64(cw.of.Latter.Version))
 	c.text(string(l.Kind))
-	c.lineNo(l.FormerLine)
-	c.lineNo(l.LatterLine)
+	writePositive(c, int64(l.FormerLine))
+	writePositive(c, int64(l.LatterLine))
 	c.day(l.BillDate)
 	c.int(int64(l.BillType))
 	c.time(l.ConsumedAt)
@@ -47,25 +47,17 @@ func (cw *ChangeWriter) Write(l *billing.LineChange) error {
 	} {
 		c.text(s)
 	}
-	c.changeAmounts(&l.Before, l.Kind != billing.Added)
-	c.changeAmounts(&l.After, l.Kind != billing.Gone)
+	writeChange(c, &l.Before, l.Kind != billing.Added)
+	writeChange(c, &l.After, l.Kind != billing.Gone)
 	c.e8(l.After.Due - l.Before.Due)
 	c.endRow()
-	return c.err
+	return c.failed()
 }
 
 // Flush writes what is left and returns the first error of all writing.
-func (cw *ChangeWriter) Flush() error { return cw.csv.flush() }
+func (cw *ChangeWriter) Flush() error { return cw.out.flush() }
 
-func (c *csvWriter) lineNo(n int32) {
-	if n == 0 {
-		c.empty()
-		return
-	}
-	c.int(int64(n))
-}
-
-func (c *csvWriter) changeAmounts(a *billing.ChangeAmounts, there bool) {
+func writeChange(c table, a *billing.ChangeAmounts, there bool) {
 	if !there {
 		c.empty()
 		c.empty()

@@ -9,7 +9,7 @@ import (
 // amountHeader names the eleven money columns as the upstream does on lines.
 var amountHeader = billing.FieldNames[billing.FieldOfficialAmount : billing.FieldAdjustmentAmount+1]
 
-func (c *csvWriter) amounts(a *billing.Amounts) {
+func writeAmounts(c table, a *billing.Amounts) {
 	c.e8(a.Official)
 	c.e8(a.Discount)
 	c.e8(a.Due)
@@ -23,10 +23,10 @@ func (c *csvWriter) amounts(a *billing.Amounts) {
 	c.e8(a.Adjustment)
 }
 
-// Bills writes months as CSV, one row each with its sums.
-func Bills(w io.Writer, bills []billing.Bill) error {
+// Bills writes months, one row each with its sums.
+func Bills(w io.Writer, f Format, bills []billing.Bill) error {
 	header := append([]string{"bill_cycle", "currency", "state", "whole", "lines"}, amountHeader...)
-	c := newCSV(w, append(header, "refund_amount", "refund_lines", "checks", "checks_that_tie"))
+	c := newTable(w, f, append(header, "refund_amount", "refund_lines", "checks", "checks_that_tie"))
 	for i := range bills {
 		b := &bills[i]
 		c.text(b.Cycle.String())
@@ -34,7 +34,7 @@ func Bills(w io.Writer, bills []billing.Bill) error {
 		c.text(state(b))
 		c.bool(b.Whole())
 		c.int(b.Lines)
-		c.amounts(&b.Amounts)
+		writeAmounts(c, &b.Amounts)
 		c.e8(b.Refunds)
 		c.int(b.RefundLines)
 		c.int(int64(len(b.Checks)))
@@ -63,10 +63,10 @@ func ties(checks []billing.Check) (n int64) {
 	return n
 }
 
-// Groups writes a month by one dimension as CSV, one row a value.
-func Groups(w io.Writer, cycle billing.Cycle, currency string, dim billing.Dim, groups []billing.Group) error {
+// Groups writes a month by one dimension, one row a value.
+func Groups(w io.Writer, f Format, cycle billing.Cycle, currency string, dim billing.Dim, groups []billing.Group) error {
 	header := append([]string{"bill_cycle", "currency", string(dim), "name", "lines"}, amountHeader...)
-	c := newCSV(w, append(header, "yearly_monthly_amount", "other_modes_amount", "refund_amount"))
+	c := newTable(w, f, append(header, "yearly_monthly_amount", "other_modes_amount", "refund_amount"))
 	for i := range groups {
 		g := &groups[i]
 		c.text(cycle.String())
@@ -74,7 +74,7 @@ func Groups(w io.Writer, cycle billing.Cycle, currency string, dim billing.Dim, 
 		c.text(g.Key)
 		c.text(g.Name)
 		c.int(g.Lines)
-		c.amounts(&g.Amounts)
+		writeAmounts(c, &g.Amounts)
 		c.e8(g.Period)
 		c.e8(g.PerUse)
 		c.e8(g.Refunds)

@@ -16,14 +16,14 @@ type CostRow struct {
 	Amount money.E8
 }
 
-// Costs writes the rows of a view as CSV, one a group and period, with the
+// Costs writes the rows of a view, one a group and period, with the
 // basis of the amounts in columns of its own.
-func Costs(w io.Writer, v *billing.CostView, currency string, rows []CostRow) error {
+func Costs(w io.Writer, f Format, v *billing.CostView, currency string, rows []CostRow) error {
 	header := []string{"period"}
 	for _, d := range v.By {
 		header = append(header, string(d), string(d)+"_name")
 	}
-	c := newCSV(w, append(header, "cost", "basis", "currency", "amount"))
+	c := newTable(w, f, append(header, "cost", "basis", "currency", "amount"))
 	cost, basis := "charged", "amount_due"
 	if v.Amortized {
 		cost = "amortized"

@@ -217,7 +217,7 @@ func TestBillsAndGroups(t *testing.T) {
 	b := billing.Bill{Cycle: cycle, Currency: "USD", Lines: 3, Refunds: -5, Versions: []billing.BillVersion{{State: "final", Whole: true}}, Checks: []billing.Check{{}, {Difference: 9}}}
 	b.Due = 4821307000000
 	var buf bytes.Buffer
-	if err := Bills(&buf, []billing.Bill{b}); err != nil {
+	if err := Bills(&buf, CSV, []billing.Bill{b}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"2026-10,USD,final,true,3,", ",48213.07000000,", ",-0.00000005,0,2,1\r\n"} {
@@ -226,7 +226,7 @@ func TestBillsAndGroups(t *testing.T) {
 		}
 	}
 	buf.Reset()
-	if err := Groups(&buf, cycle, "USD", billing.ByService, []billing.Group{{Key: "hws.service.type.ec2", Name: "=x"}}); err != nil {
+	if err := Groups(&buf, CSV, cycle, "USD", billing.ByService, []billing.Group{{Key: "hws.service.type.ec2", Name: "=x"}}); err != nil {
 		t.Fatal(err)
 	}
 	if want := "2026-10,USD,hws.service.type.ec2,'=x,0,"; !strings.Contains(buf.String(), want) {

@@ -7,9 +7,9 @@ import (
 	"portal/internal/auth"
 )
 
-// PeopleWriter writes people as CSV.
+// PeopleWriter writes people.
 type PeopleWriter struct {
-	csv  *csvWriter
+	out  table
 	seen map[int64]string
 }
 
@@ -19,13 +19,13 @@ var peopleHeader = []string{
 
 // NewPeopleWriter writes the header row. seen are the names of the accounts that
 // the reader may know of.
-func NewPeopleWriter(w io.Writer, seen map[int64]string) *PeopleWriter {
-	return &PeopleWriter{csv: newCSV(w, peopleHeader), seen: seen}
+func NewPeopleWriter(w io.Writer, f Format, seen map[int64]string) *PeopleWriter {
+	return &PeopleWriter{out: newTable(w, f, peopleHeader), seen: seen}
 }
 
 // Write adds one person.
 func (pw *PeopleWriter) Write(p *auth.Person) error {
-	c := pw.csv
+	c := pw.out
 	c.int(p.ID)
 	c.text(p.Email)
 	c.text(p.Name)
@@ -53,8 +53,8 @@ func (pw *PeopleWriter) Write(p *auth.Person) error {
 	}
 	c.time(p.SeenAt)
 	c.endRow()
-	return c.err
+	return c.failed()
 }
 
 // Flush writes what is left and returns the first error of all writing.
-func (pw *PeopleWriter) Flush() error { return pw.csv.flush() }
+func (pw *PeopleWriter) Flush() error { return pw.out.flush() }

@@ -6,9 +6,9 @@ import (
 	"portal/internal/billing"
 )
 
-// Projects writes the projects of a month as CSV, with what people plan for them.
-func Projects(w io.Writer, currency string, projects []billing.ProjectMonth) error {
-	c := newCSV(w, []string{
+// Projects writes the projects of a month, with what people plan for them.
+func Projects(w io.Writer, f Format, currency string, projects []billing.ProjectMonth) error {
+	c := newTable(w, f, []string{
 		"bill_cycle", "account", "enterprise_project_id", "enterprise_project_name", "owner", "renewal_orders", "currency", "amount", "amount_month_before", "forecast", "monthly_budget",
 	})
 	for i := range projects {

@@ -6,13 +6,13 @@ import (
 	"portal/internal/billing"
 )
 
-// QuoteWriter writes quotes as CSV: the question, list price and price after
+// QuoteWriter writes quotes: the question, list price and price after
 // the best discount, with every decimal of the answer.
-type QuoteWriter struct{ csv *csvWriter }
+type QuoteWriter struct{ out table }
 
 // NewQuoteWriter writes the header row.
-func NewQuoteWriter(w io.Writer) *QuoteWriter {
-	return &QuoteWriter{csv: newCSV(w, []string{
+func NewQuoteWriter(w io.Writer, f Format) *QuoteWriter {
+	return &QuoteWriter{out: newTable(w, f, []string{
 		"quote", "account", "asked_at", "asked_by", "mode", "service_type_code", "service_type_name", "resource_type_code", "resource_type_name",
 		"resource_spec", "region", "available_zone", "resource_size", "size_measure_id", "subscription_num", "usage_factor", "usage_value",
 		"usage_measure_id", "period_type", "period_num", "product_id", "currency", "official_website_amount", "amount", "discount",
@@ -21,7 +21,7 @@ func NewQuoteWriter(w io.Writer) *QuoteWriter {
 
 // Write adds one quote.
 func (qw *QuoteWriter) Write(q *billing.Quote) error {
-	c := qw.csv
+	c := qw.out
 	c.int(q.ID)
 	c.text(q.AccountName)
 	c.time(q.AskedAt)
@@ -34,18 +34,18 @@ func (qw *QuoteWriter) Write(q *billing.Quote) error {
 	c.text(q.Spec)
 	c.text(q.Region)
 	c.text(q.Zone)
-	c.positive(int64(q.Size))
-	c.positive(int64(q.SizeUnit))
+	writePositive(c, int64(q.Size))
+	writePositive(c, int64(q.SizeUnit))
 	c.int(int64(q.Count))
 	c.text(q.UsageType)
 	c.quantity(q.Usage)
-	c.positive(int64(q.UsageUnit))
+	writePositive(c, int64(q.UsageUnit))
 	if q.Mode == billing.QuotePeriod {
 		c.int(int64(q.Unit))
 	} else {
 		c.empty()
 	}
-	c.positive(int64(q.Num))
+	writePositive(c, int64(q.Num))
 	c.text(q.ProductID)
 	c.text(q.List.Currency())
 	c.amount(q.List)
@@ -58,17 +58,8 @@ func (qw *QuoteWriter) Write(q *billing.Quote) error {
 	}
 	c.text(best)
 	c.endRow()
-	return c.err
+	return c.failed()
 }
 
 // Flush writes what is left and returns the first error of all writing.
-func (qw *QuoteWriter) Flush() error { return qw.csv.flush() }
-
-// positive writes a number, or nothing for zero.
-func (c *csvWriter) positive(n int64) {
-	if n == 0 {
-		c.empty()
-		return
-	}
-	c.int(n)
-}
+func (qw *QuoteWriter) Flush() error { return qw.out.flush() }

@@ -8,9 +8,9 @@ import (
 	"portal/internal/money"
 )
 
-// RequestWriter writes requests as CSV: what was asked for, by whom, where it
+// RequestWriter writes requests: what was asked for, by whom, where it
 // stands, and the hash that every screen shows the beginning of.
-type RequestWriter struct{ csv *csvWriter }
+type RequestWriter struct{ out table }
 
 var requestHeader = []string{
 	"request", "account", "operation", "state", "order_id", "resource_id", "resource_name", "requester", "reason", "group",
@@ -19,13 +19,13 @@ var requestHeader = []string{
 }
 
 // NewRequestWriter writes the header row.
-func NewRequestWriter(w io.Writer) *RequestWriter {
-	return &RequestWriter{csv: newCSV(w, requestHeader)}
+func NewRequestWriter(w io.Writer, f Format) *RequestWriter {
+	return &RequestWriter{out: newTable(w, f, requestHeader)}
 }
 
 // Write adds one request.
 func (rw *RequestWriter) Write(r *approval.Request) error {
-	c, s := rw.csv, &r.Snapshot
+	c, s := rw.out, &r.Snapshot
 	c.int(r.ID)
 	for _, text := range []string{r.AccountName, string(r.Operation), string(r.State), r.OrderID, r.ResourceID, s.ResourceName, r.RequesterName, r.Reason, r.Group} {
 		c.text(text)
@@ -55,17 +55,17 @@ func (rw *RequestWriter) Write(r *approval.Request) error {
 	c.text(strings.Join(r.Orders, "; "))
 	c.text(r.Hash.String())
 	c.endRow()
-	return c.err
+	return c.failed()
 }
 
 // Flush writes what is left and returns the first error of all writing.
-func (rw *RequestWriter) Flush() error { return rw.csv.flush() }
+func (rw *RequestWriter) Flush() error { return rw.out.flush() }
 
 var outsideHeader = []string{"account", "order_id", "happened", "noticed", "service_type_name", "user_name", "payment_time", "currency", "amount_after_discount"}
 
 // OutsideOrders writes the orders that were paid or cancelled without the portal.
-func OutsideOrders(w io.Writer, all []approval.Outside) error {
-	c := newCSV(w, outsideHeader)
+func OutsideOrders(w io.Writer, f Format, all []approval.Outside) error {
+	c := newTable(w, f, outsideHeader)
 	for i := range all {
 		x := &all[i]
 		c.text(x.Order.AccountName)

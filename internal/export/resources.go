@@ -6,9 +6,9 @@ import (
 	"portal/internal/billing"
 )
 
-// Resources writes resources through all months as CSV, one row a month.
-func Resources(w io.Writer, all []billing.ResourceHistory) error {
-	c := newCSV(w, []string{
+// Resources writes resources through all months, one row a month.
+func Resources(w io.Writer, f Format, all []billing.ResourceHistory) error {
+	c := newTable(w, f, []string{
 		"resource_id", "resource_name", "cloud_service_type", "resource_type", "account", "bill_cycle", "state", "whole", "lines", "currency",
 		"official_amount", "discount_amount", "amount",
 	})

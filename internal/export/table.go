@@ -49,3 +49,12 @@ func newTable(w io.Writer, f Format, header []string) table {
 	}
 	return newCSV(w, header)
 }
+
+// writePositive writes a number, or nothing for zero.
+func writePositive(c table, n int64) {
+	if n == 0 {
+		c.empty()
+		return
+	}
+	c.int(n)
+}

@@ -7,12 +7,12 @@ import (
 	"portal/internal/billing"
 )
 
-// UsageWriter writes usage records as CSV under the upstream's names.
-type UsageWriter struct{ csv *csvWriter }
+// UsageWriter writes usage records under the upstream's names.
+type UsageWriter struct{ out table }
 
 // NewUsageWriter writes the header row.
-func NewUsageWriter(w io.Writer) *UsageWriter {
-	return &UsageWriter{csv: newCSV(w, []string{
+func NewUsageWriter(w io.Writer, f Format) *UsageWriter {
+	return &UsageWriter{out: newTable(w, f, []string{
 		"cycle", "bill_type", "customer_id", "account_name", "payer_account_id", "region", "region_name", "az_codes", "cloud_service_type", "cloud_service_type_name",
 		"resource_type_code", "resource_type_name", "res_instance_id", "resource_name", "resource_tag", "parent_resource_id", "root_resource_id",
 		"enterprise_project_id", "enterprise_project_name", "charge_mode", "sku_code", "product_spec_desc", "trade_id", "pre_order_id", "currency",
@@ -22,7 +22,7 @@ func NewUsageWriter(w io.Writer) *UsageWriter {
 
 // Write adds one record.
 func (uw *UsageWriter) Write(r *billing.UsageRow) error {
-	c := uw.csv
+	c := uw.out
 	c.text(r.Cycle.String())
 	c.int(int64(r.BillType))
 	for _, s := range []string{
@@ -36,8 +36,8 @@ func (uw *UsageWriter) Write(r *billing.UsageRow) error {
 	c.e8(r.Discount)
 	c.e8(r.Due)
 	c.endRow()
-	return c.err
+	return c.failed()
 }
 
 // Flush writes what is left and returns the first error of all writing.
-func (uw *UsageWriter) Flush() error { return uw.csv.flush() }
+func (uw *UsageWriter) Flush() error { return uw.out.flush() }

@@ -55,6 +55,15 @@ const (
 	NoSuchPackage      Code = "no_such_package"
 )
 
+// Codes of views of lists.
+const (
+	NoSuchView   Code = "no_such_view"   //
+	BadViewName  Code = "bad_view_name"  // arg: the most characters
+	ViewTaken    Code = "view_taken"     // arg: the name
+	TooManyViews Code = "too_many_views" // arg: the most
+	BadView      Code = "bad_view"       //
+)
+
 // Codes of sign-in and people.
 const (
 	SignInFailed    Code = "sign_in_failed"    // one sentence for unknown, wrong and disabled

@@ -51,20 +51,22 @@ func (a *accounts) list(w http.ResponseWriter, r *http.Request) error {
 	if len(page.Rows) == 0 {
 		page.Void = &ui.Void{Title: v.t.Sync.NoAccounts, Text: ui.Say(v.t.Sync.NoAccountsText)}
 	}
-	page.Export = templates.NewExport(v.t, templates.PathAccounts, r.URL.Query(), false, page.Count, ".csv")
+	page.Export = templates.NewExport(v.t, templates.PathAccounts, r.URL.Query(), false, page.Count, ".csv", ".xlsx")
 	return a.render(w, r, http.StatusOK, templates.Accounts(page))
 }
 
-// listCSV is the list as a file.
-func (a *accounts) listCSV(r *http.Request) (string, file, error) {
-	v := visitOf(r)
-	return "accounts.csv", func(ctx context.Context, w io.Writer) error {
-		keys, err := a.db.AccountKeys(ctx, v.everything())
-		if err != nil {
-			return err
-		}
-		return export.Accounts(w, v.chosen, keys)
-	}, nil
+// listAs is the list as a file.
+func (a *accounts) listAs(format export.Format) find {
+	return func(r *http.Request) (string, file, error) {
+		v := visitOf(r)
+		return "accounts" + string(format), func(ctx context.Context, w io.Writer) error {
+			keys, err := a.db.AccountKeys(ctx, v.everything())
+			if err != nil {
+				return err
+			}
+			return export.Accounts(w, format, v.chosen, keys)
+		}, nil
+	}
 }
 
 // newForm connects an account. What was typed before a fresh sign-in comes back

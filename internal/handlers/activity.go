@@ -67,22 +67,24 @@ func (a *activity) list(w http.ResponseWriter, r *http.Request) error {
 	return a.render(w, r, http.StatusOK, templates.Activity(page))
 }
 
-// listCSV is what happened as a file.
-func (a *activity) listCSV(r *http.Request) (string, file, error) {
-	v := visitOf(r)
-	f, err := parseActivityFilter(r)
-	if err != nil {
-		return "", nil, err
-	}
-	deeds, err := a.deeds(r.Context(), v, &f)
-	if err != nil {
-		return "", nil, err
-	}
-	return "activity.csv", func(ctx context.Context, w io.Writer) error {
-		out := export.NewActivityWriter(w)
-		if err := a.db.EachActivity(ctx, v.everything(), f, deeds, out.Write); err != nil {
-			return err
+// listAs is what happened as a file.
+func (a *activity) listAs(format export.Format) find {
+	return func(r *http.Request) (string, file, error) {
+		v := visitOf(r)
+		f, err := parseActivityFilter(r)
+		if err != nil {
+			return "", nil, err
 		}
-		return out.Flush()
-	}, nil
+		deeds, err := a.deeds(r.Context(), v, &f)
+		if err != nil {
+			return "", nil, err
+		}
+		return "activity" + string(format), func(ctx context.Context, w io.Writer) error {
+			out := export.NewActivityWriter(w, format)
+			if err := a.db.EachActivity(ctx, v.everything(), f, deeds, out.Write); err != nil {
+				return err
+			}
+			return out.Flush()
+		}, nil
+	}
 }

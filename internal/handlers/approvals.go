@@ -108,7 +108,7 @@ func (a *approvals) list(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		view.Outside = templates.NewOutsidePart(v.t, all, view.Multi)
-		view.Export = templates.NewExport(v.t, templates.PathApprovals, r.URL.Query(), false, v.t.Orders.Count(int64(len(all))), ".csv")
+		view.Export = templates.NewExport(v.t, templates.PathApprovals, r.URL.Query(), false, v.t.Orders.Count(int64(len(all))), ".csv", ".xlsx")
 		return a.render(w, r, http.StatusOK, templates.Approvals(view))
 	}
 	page, err := a.db.Requests(r.Context(), v.everything(), f)
@@ -134,33 +134,35 @@ func fillApprovals(v *visit, view *templates.ApprovalsPage, q url.Values, f appr
 	}
 	view.Sums = templates.NewRequestSums(t, page)
 	view.Pager = templates.NewPager(t, templates.PathApprovals, q, page.Prev, page.Next, t.Approvals.Shown(len(page.Requests), int64(page.Total), order))
-	view.Export = templates.NewExport(t, templates.PathApprovals, q, narrowed(&f), t.Approvals.Count(int64(page.Total)), ".csv")
+	view.Export = templates.NewExport(t, templates.PathApprovals, q, narrowed(&f), t.Approvals.Count(int64(page.Total)), ".csv", ".xlsx")
 }
 
-// listCSV is the list as a file: all rows of the filter, with everything that
+// listAs is the list as a file: all rows of the filter, with everything that
 // the hash covers.
-func (a *approvals) listCSV(r *http.Request) (string, file, error) {
-	v := visitOf(r)
-	f, tab, err := parseRequestFilter(r)
-	if err != nil {
-		return "", nil, err
-	}
-	if tab == templates.TabOutside {
-		return "orders-outside.csv", func(ctx context.Context, w io.Writer) error {
-			all, err := a.db.OutsideOrders(ctx, v.everything(), "", 100_000)
-			if err != nil {
+func (a *approvals) listAs(format export.Format) find {
+	return func(r *http.Request) (string, file, error) {
+		v := visitOf(r)
+		f, tab, err := parseRequestFilter(r)
+		if err != nil {
+			return "", nil, err
+		}
+		if tab == templates.TabOutside {
+			return "orders-outside" + string(format), func(ctx context.Context, w io.Writer) error {
+				all, err := a.db.OutsideOrders(ctx, v.everything(), "", 100_000)
+				if err != nil {
+					return err
+				}
+				return export.OutsideOrders(w, format, all)
+			}, nil
+		}
+		return "requests" + string(format), func(ctx context.Context, w io.Writer) error {
+			out := export.NewRequestWriter(w, format)
+			if err := a.db.EachRequest(ctx, v.everything(), f, out.Write); err != nil {
 				return err
 			}
-			return export.OutsideOrders(w, all)
+			return out.Flush()
 		}, nil
 	}
-	return "requests.csv", func(ctx context.Context, w io.Writer) error {
-		out := export.NewRequestWriter(w)
-		if err := a.db.EachRequest(ctx, v.everything(), f, out.Write); err != nil {
-			return err
-		}
-		return out.Flush()
-	}, nil
 }
 
 // id reads the number in the address.

@@ -83,21 +83,23 @@ func (a *trail) list(w http.ResponseWriter, r *http.Request) error {
 	return a.render(w, r, http.StatusOK, templates.Audit(page))
 }
 
-// listCSV is the trail as a file, evidence to take away.
-func (a *trail) listCSV(r *http.Request) (string, file, error) {
-	f, err := parseAuditFilter(r)
-	if err != nil {
-		return "", nil, err
-	}
-	reader, err := a.reader(r.Context(), visitOf(r))
-	if err != nil {
-		return "", nil, err
-	}
-	return "audit.csv", func(ctx context.Context, w io.Writer) error {
-		out := export.NewAuditWriter(w)
-		if err := a.db.EachAudit(ctx, reader, f, out.Write); err != nil {
-			return err
+// listAs is the trail as a file, evidence to take away.
+func (a *trail) listAs(format export.Format) find {
+	return func(r *http.Request) (string, file, error) {
+		f, err := parseAuditFilter(r)
+		if err != nil {
+			return "", nil, err
 		}
-		return out.Flush()
-	}, nil
+		reader, err := a.reader(r.Context(), visitOf(r))
+		if err != nil {
+			return "", nil, err
+		}
+		return "audit" + string(format), func(ctx context.Context, w io.Writer) error {
+			out := export.NewAuditWriter(w, format)
+			if err := a.db.EachAudit(ctx, reader, f, out.Write); err != nil {
+				return err
+			}
+			return out.Flush()
+		}, nil
+	}
 }

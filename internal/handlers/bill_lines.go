@@ -19,9 +19,8 @@ import (
 // billLines are all lines of a month, a page at a time or as a file.
 type billLines struct{ *site }
 
-// parseLineFilter reads what selects and sorts the lines of a month, and which
-// columns are shown.
-func parseLineFilter(r *http.Request, c billing.Cycle) (f billing.LineFilter, columns []string, err error) {
+// parseLineFilter reads what selects and sorts the lines of a month.
+func parseLineFilter(r *http.Request, c billing.Cycle) (f billing.LineFilter, err error) {
 	p := readParams(r)
 	f.Query = p.one(templates.ParamQuery)
 	f.Services = p.keys(string(billing.ByService))
@@ -42,8 +41,7 @@ func parseLineFilter(r *http.Request, c billing.Cycle) (f billing.LineFilter, co
 	f.Sort = p.sort("date", "amount", "list")
 	f.After, f.Before = p.place()
 	f.Limit = p.limit(store.MaxLineLimit)
-	columns = p.list(templates.ParamColumns)
-	return f, columns, p.done()
+	return f, p.done()
 }
 
 func (b *billLines) list(w http.ResponseWriter, r *http.Request) error {
@@ -62,8 +60,7 @@ func (b *billLines) view(r *http.Request) (page templates.LinesPage, err error) 
 		return page, err
 	}
 	facts := linesFacts{}
-	var columns []string
-	if facts.filter, columns, err = parseLineFilter(r, cycle); err != nil {
+	if facts.filter, err = parseLineFilter(r, cycle); err != nil {
 		return page, err
 	}
 	if facts.bill, facts.version, err = b.db.BillAt(r.Context(), v.scope(), cycle, facts.filter.Version); err != nil {
@@ -85,7 +82,7 @@ func (b *billLines) view(r *http.Request) (page templates.LinesPage, err error) 
 		return page, err
 	}
 	shell.Wide = true
-	return newLinesPage(v, shell, r.URL.Query(), templates.ParseLineColumns(columns), &facts), nil
+	return newLinesPage(v, shell, r.URL.Query(), &facts), nil
 }
 
 // linesFacts is what the page of a month's lines is made of.
@@ -98,7 +95,7 @@ type linesFacts struct {
 }
 
 // newLinesPage builds one page of the lines that the filter selects.
-func newLinesPage(v *visit, shell ui.Shell, q url.Values, shown templates.LineColumns, f *linesFacts) templates.LinesPage {
+func newLinesPage(v *visit, shell ui.Shell, q url.Values, f *linesFacts) templates.LinesPage {
 	t, c := v.t, f.bill.Cycle
 	path := templates.LinesPath(c, nil)
 	heads, order := templates.NewLinesHeads(t, c, q)
@@ -106,8 +103,8 @@ func newLinesPage(v *visit, shell ui.Shell, q url.Values, shown templates.LineCo
 		Usage: ui.Link{Href: templates.UsagePath(c, kept(q)), Text: t.Usage.Open},
 		Shell: shell, Month: ui.Link{Href: templates.BillPath(c), Text: t.Calendar.Month(c)}, States: templates.VersionStates(t, &f.bill, &f.version, v.now),
 		Basis: append(templates.NewLinesBasis(t, c, v.currency), v.leftOut()...), Caption: t.Lines.Caption(t.Calendar.Month(c), v.currency, order),
-		Filter:  templates.NewLinesFilter(t, c, q, &f.filter, f.facets, f.page.Sums.Due, f.bill.Due),
-		Columns: templates.NewColumnMenu(t, path, q, shown), Shown: shown, Heads: heads, Total: t.Lines.All(f.page.Total),
+		Filter: templates.NewLinesFilter(t, c, q, &f.filter, f.facets, f.page.Sums.Due, f.bill.Due),
+		Shown:  templates.LineColumnsOf(shell.Cols), Heads: heads, Total: t.Lines.All(f.page.Total),
 		Sums: templates.NewLineSums(&f.page.Sums), Final: c.Final(v.now) && f.bill.Whole() && f.version.Current,
 		Pager:  templates.WithEnds(t, templates.NewPager(t, path, q, f.page.Prev, f.page.Next, t.Lines.Shown(len(f.page.Lines), f.page.Total, order)), path, q),
 		Export: templates.NewExport(t, path, q, f.filter.Active(), t.List.AllColumns(f.page.Total), ".csv", ".xlsx"),
@@ -132,7 +129,7 @@ func (b *billLines) listAs(format export.Format) find {
 		if err != nil {
 			return "", nil, err
 		}
-		f, _, err := parseLineFilter(r, cycle)
+		f, err := parseLineFilter(r, cycle)
 		if err != nil {
 			return "", nil, err
 		}

@@ -193,29 +193,31 @@ func newVersionsPage(v *visit, shell ui.Shell, q url.Values, f *versionFacts) te
 		page.Void = templates.NewChangesVoid(t, c, k, f.choice.account)
 	}
 	if k.Added+k.Gone+k.Changed > 0 {
-		page.Export = templates.NewExport(t, path, q, f.filter.Active(), t.List.AllColumns(f.page.Total), ".csv")
+		page.Export = templates.NewExport(t, path, q, f.filter.Active(), t.List.AllColumns(f.page.Total), ".csv", ".xlsx")
 	}
 	return page
 }
 
-// showCSV is what changed as a file: every change of the filter.
-func (s *versions) showCSV(r *http.Request) (string, file, error) {
-	f, scope, cycle, err := s.compare(r)
-	switch {
-	case err != nil:
-		return "", nil, err
-	case f.missing != nil:
-		return "", nil, f.missing
-	case f.comparison == nil:
-		return "", nil, fault.New(fault.NotFound, fault.NoSuchVersion, 2, cycle)
-	}
-	k := f.comparison
-	name := fmt.Sprintf("bill-changes-%s-v%d-v%d.csv", cycle, k.Former.Version, k.Latter.Version)
-	return name, func(ctx context.Context, w io.Writer) error {
-		out := export.NewChangeWriter(w, k)
-		if err := s.db.EachChange(ctx, scope, k.ID, f.filter, out.Write); err != nil {
-			return err
+// showAs is what changed as a file: every change of the filter.
+func (s *versions) showAs(format export.Format) find {
+	return func(r *http.Request) (string, file, error) {
+		f, scope, cycle, err := s.compare(r)
+		switch {
+		case err != nil:
+			return "", nil, err
+		case f.missing != nil:
+			return "", nil, f.missing
+		case f.comparison == nil:
+			return "", nil, fault.New(fault.NotFound, fault.NoSuchVersion, 2, cycle)
 		}
-		return out.Flush()
-	}, nil
+		k := f.comparison
+		name := fmt.Sprintf("bill-changes-%s-v%d-v%d%s", cycle, k.Former.Version, k.Latter.Version, format)
+		return name, func(ctx context.Context, w io.Writer) error {
+			out := export.NewChangeWriter(w, format, k)
+			if err := s.db.EachChange(ctx, scope, k.ID, f.filter, out.Write); err != nil {
+				return err
+			}
+			return out.Flush()
+		}, nil
+	}
 }

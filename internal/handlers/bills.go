@@ -65,20 +65,22 @@ func newBillsPage(v *visit, shell ui.Shell, at *url.URL, months []billing.Bill) 
 	if page.Years, err = templates.NewBillYears(v.t, months, v.now); err != nil {
 		return page, err
 	}
-	page.Export = templates.NewExport(v.t, templates.PathBills, at.Query(), false, v.t.List.AllColumns(int64(len(months))), ".csv")
+	page.Export = templates.NewExport(v.t, templates.PathBills, at.Query(), false, v.t.List.AllColumns(int64(len(months))), ".csv", ".xlsx")
 	return page, nil
 }
 
-// listCSV is the months as a file.
-func (b *bills) listCSV(r *http.Request) (string, file, error) {
-	scope := visitOf(r).scope()
-	return "bills.csv", func(ctx context.Context, w io.Writer) error {
-		months, err := b.db.Bills(ctx, scope)
-		if err != nil {
-			return err
-		}
-		return export.Bills(w, months)
-	}, nil
+// listAs is the months as a file.
+func (b *bills) listAs(format export.Format) find {
+	return func(r *http.Request) (string, file, error) {
+		scope := visitOf(r).scope()
+		return "bills" + string(format), func(ctx context.Context, w io.Writer) error {
+			months, err := b.db.Bills(ctx, scope)
+			if err != nil {
+				return err
+			}
+			return export.Bills(w, format, months)
+		}, nil
+	}
 }
 
 // dimOf reads the dimension that the month is shown by.
@@ -178,7 +180,7 @@ func newBillPage(v *visit, shell ui.Shell, at *url.URL, f *billFacts) (templates
 		MoverHeads: [2]string{t.Calendar.Name(bill.Cycle.Prev()), t.Calendar.Name(bill.Cycle)}, Refunds: templates.NewRefundNote(t, bill),
 		Versions: templates.NewBillVersions(t, bill.Versions), Multi: len(bill.Versions) > 1,
 		AllVersions: ui.Link{Href: templates.VersionsPath(bill.Cycle, kept(q)), Text: t.Versions.Every},
-		Export:      templates.NewExport(t, at.Path, q, false, t.List.AllColumns(int64(len(f.groups))), ".csv"),
+		Export:      templates.NewExport(t, at.Path, q, false, t.List.AllColumns(int64(len(f.groups))), ".csv", ".xlsx"),
 	}
 	if f.before != nil {
 		page.Prev = templates.NewBillStep(t, bill.Cycle.Prev())
@@ -230,26 +232,28 @@ func serviceNames(t *lang.Texts, groups []billing.Group) map[string]string {
 	return names
 }
 
-// showCSV is the month by one dimension as a file.
-func (b *bills) showCSV(r *http.Request) (string, file, error) {
-	cycle, err := monthOf(r)
-	if err != nil {
-		return "", nil, err
+// showAs is the month by one dimension as a file.
+func (b *bills) showAs(format export.Format) find {
+	return func(r *http.Request) (string, file, error) {
+		cycle, err := monthOf(r)
+		if err != nil {
+			return "", nil, err
+		}
+		dim, err := dimOf(r)
+		if err != nil {
+			return "", nil, err
+		}
+		scope := visitOf(r).scope()
+		bill, err := b.db.Bill(r.Context(), scope, cycle)
+		if err != nil {
+			return "", nil, err
+		}
+		groups, err := b.db.BillGroups(r.Context(), scope, cycle, dim)
+		if err != nil {
+			return "", nil, err
+		}
+		return billFile(fmt.Sprintf("bill-%s-by-%s", cycle, dim), &bill, 0, format), func(_ context.Context, w io.Writer) error {
+			return export.Groups(w, format, cycle, scope.Currency, dim, groups)
+		}, nil
 	}
-	dim, err := dimOf(r)
-	if err != nil {
-		return "", nil, err
-	}
-	scope := visitOf(r).scope()
-	bill, err := b.db.Bill(r.Context(), scope, cycle)
-	if err != nil {
-		return "", nil, err
-	}
-	groups, err := b.db.BillGroups(r.Context(), scope, cycle, dim)
-	if err != nil {
-		return "", nil, err
-	}
-	return billFile(fmt.Sprintf("bill-%s-by-%s", cycle, dim), &bill, 0, export.CSV), func(_ context.Context, w io.Writer) error {
-		return export.Groups(w, cycle, scope.Currency, dim, groups)
-	}, nil
 }

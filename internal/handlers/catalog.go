@@ -111,7 +111,7 @@ func (c *catalog) page(ctx context.Context, v *visit, shell ui.Shell, q url.Valu
 	page.Caption = t.Catalog.Caption(t.Catalog.Lists[f.List], order)
 	page.Pager = templates.NewPager(t, templates.PathCatalog, q, entries.Prev, entries.Next, t.Catalog.Shown(len(page.Rows), total, order))
 	page.Pager.PrevText, page.Pager.NextText = t.List.Prev, t.List.Next
-	page.Export = templates.NewExport(t, templates.PathCatalog, catalogQuery(f.List, q), false, t.Catalog.Count[f.List](int(total)), ".csv")
+	page.Export = templates.NewExport(t, templates.PathCatalog, catalogQuery(f.List, q), false, t.Catalog.Count[f.List](int(total)), ".csv", ".xlsx")
 	return page, nil
 }
 
@@ -237,29 +237,31 @@ func plainNumber(s string, whole, places int) bool {
 	return digits(before, whole) && (!point || digits(after, places))
 }
 
-// listCSV is a list as a file: all rows of the filter, in both languages.
-func (c *catalog) listCSV(r *http.Request) (string, file, error) {
-	v := visitOf(r)
-	f, err := parseCatalogFilter(r)
-	if err != nil {
-		return "", nil, err
+// listAs is a list as a file: all rows of the filter, in both languages.
+func (c *catalog) listAs(format export.Format) find {
+	return func(r *http.Request) (string, file, error) {
+		v := visitOf(r)
+		f, err := parseCatalogFilter(r)
+		if err != nil {
+			return "", nil, err
+		}
+		return "catalog-" + string(f.List) + string(format), func(ctx context.Context, w io.Writer) error {
+			if f.List == billing.CatalogConversions {
+				units, err := c.db.Units(ctx, v.everything())
+				if err != nil {
+					return err
+				}
+				all, err := c.conversions(ctx, v, units, &f)
+				if err != nil {
+					return err
+				}
+				return export.Conversions(w, format, units, all)
+			}
+			out := export.NewCatalogWriter(w, format)
+			if err := c.db.EachCatalogEntry(ctx, v.everything(), f, out.Write); err != nil {
+				return err
+			}
+			return out.Flush()
+		}, nil
 	}
-	return "catalog-" + string(f.List) + ".csv", func(ctx context.Context, w io.Writer) error {
-		if f.List == billing.CatalogConversions {
-			units, err := c.db.Units(ctx, v.everything())
-			if err != nil {
-				return err
-			}
-			all, err := c.conversions(ctx, v, units, &f)
-			if err != nil {
-				return err
-			}
-			return export.Conversions(w, units, all)
-		}
-		out := export.NewCatalogWriter(w)
-		if err := c.db.EachCatalogEntry(ctx, v.everything(), f, out.Write); err != nil {
-			return err
-		}
-		return out.Flush()
-	}, nil
 }

@@ -236,45 +236,47 @@ func (c *costs) fill(page *templates.CostsPage, facts *templates.CostFacts, q *c
 	page.Pager = templates.NewPager(t, templates.PathCosts, facts.Query, prev, next, shown)
 	page.Pager.PrevText, page.Pager.NextText = t.List.Prev, t.List.Next
 	rows := int64(len(facts.Cells))
-	page.Export = templates.NewExport(t, templates.PathCosts, facts.Query, false, t.List.AllColumns(rows), ".csv")
+	page.Export = templates.NewExport(t, templates.PathCosts, facts.Query, false, t.List.AllColumns(rows), ".csv", ".xlsx")
 	return nil
 }
 
-// showCSV is the view as a file: one row a group and period.
-func (c *costs) showCSV(r *http.Request) (string, file, error) {
-	v := visitOf(r)
-	q, err := parseCostQuery(r, v)
-	if err != nil {
-		return "", nil, err
-	}
-	if q.wrong != "" {
-		return "", nil, fault.New(fault.Invalid, fault.BadFilter, templates.ParamCost, "amortized").At(templates.ParamCost)
-	}
-	view := &q.view
-	name := fmt.Sprintf("costs-%s-%s.csv", view.From, view.To)
-	return name, func(ctx context.Context, w io.Writer) error {
-		facts := templates.CostFacts{T: v.t, View: view, Query: r.URL.Query(), Currency: v.currency, Now: v.now}
-		var err error
-		if facts.Facets, err = c.db.CostFacets(ctx, v.scope(), view.From.Cycle(), view.To.Cycle()); err != nil {
-			return err
-		}
-		if facts.Cells, err = c.db.Costs(ctx, v.scope(), view); err != nil {
-			return err
-		}
-		groups, err := templates.NewCostGroups(&facts)
+// showAs is the view as a file: one row a group and period.
+func (c *costs) showAs(format export.Format) find {
+	return func(r *http.Request) (string, file, error) {
+		v := visitOf(r)
+		q, err := parseCostQuery(r, v)
 		if err != nil {
-			return err
+			return "", nil, err
 		}
-		groups = templates.SortCostGroups(groups, q.sort)
-		var rows []export.CostRow
-		for i := range groups {
-			g := &groups[i]
-			for _, p := range view.Periods() {
-				if a, known := g.Amounts[p]; known {
-					rows = append(rows, export.CostRow{Period: p, Keys: g.Keys, Names: g.Names, Amount: a})
+		if q.wrong != "" {
+			return "", nil, fault.New(fault.Invalid, fault.BadFilter, templates.ParamCost, "amortized").At(templates.ParamCost)
+		}
+		view := &q.view
+		name := fmt.Sprintf("costs-%s-%s%s", view.From, view.To, format)
+		return name, func(ctx context.Context, w io.Writer) error {
+			facts := templates.CostFacts{T: v.t, View: view, Query: r.URL.Query(), Currency: v.currency, Now: v.now}
+			var err error
+			if facts.Facets, err = c.db.CostFacets(ctx, v.scope(), view.From.Cycle(), view.To.Cycle()); err != nil {
+				return err
+			}
+			if facts.Cells, err = c.db.Costs(ctx, v.scope(), view); err != nil {
+				return err
+			}
+			groups, err := templates.NewCostGroups(&facts)
+			if err != nil {
+				return err
+			}
+			groups = templates.SortCostGroups(groups, q.sort)
+			var rows []export.CostRow
+			for i := range groups {
+				g := &groups[i]
+				for _, p := range view.Periods() {
+					if a, known := g.Amounts[p]; known {
+						rows = append(rows, export.CostRow{Period: p, Keys: g.Keys, Names: g.Names, Amount: a})
+					}
 				}
 			}
-		}
-		return export.Costs(w, view, v.currency, rows)
-	}, nil
+			return export.Costs(w, format, view, v.currency, rows)
+		}, nil
+	}
 }

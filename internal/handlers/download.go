@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-chi/chi/v5"
+
 	"portal/internal/export"
 	"portal/internal/fault"
 )
@@ -37,6 +39,13 @@ func (s *site) download(find find) http.HandlerFunc {
 		if err := s.send(w, r.WithContext(ctx), find); err != nil {
 			s.fail(w, r, err)
 		}
+	}
+}
+
+// files adds the exports of the list at path, one a format.
+func (s *site) files(r chi.Router, path string, as func(export.Format) find) {
+	for _, format := range []export.Format{export.CSV, export.XLSX} {
+		r.Get(path+string(format), s.download(as(format)))
 	}
 }
 

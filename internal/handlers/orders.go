@@ -211,7 +211,7 @@ func newOrderPage(v *visit, shell ui.Shell, q url.Values, o *billing.Order, vers
 		return page, err
 	}
 	if page.Items.Read {
-		page.Export = templates.NewExport(t, templates.OrderPath(o.ID), q, false, t.List.AllColumns(int64(len(o.Items))), ".csv")
+		page.Export = templates.NewExport(t, templates.OrderPath(o.ID), q, false, t.List.AllColumns(int64(len(o.Items))), ".csv", ".xlsx")
 	}
 	return page, nil
 }
@@ -236,13 +236,15 @@ func (o *orders) choose(w http.ResponseWriter, r *http.Request, found []billing.
 	return o.render(w, r, http.StatusOK, templates.Orders(page))
 }
 
-// showCSV is the order's line items as a file.
-func (o *orders) showCSV(r *http.Request) (string, file, error) {
-	found, err := o.find(r)
-	if err != nil {
-		return "", nil, err
+// showAs is the order's line items as a file.
+func (o *orders) showAs(format export.Format) find {
+	return func(r *http.Request) (string, file, error) {
+		found, err := o.find(r)
+		if err != nil {
+			return "", nil, err
+		}
+		return "order-" + found[0].ID + string(format), func(_ context.Context, w io.Writer) error {
+			return export.OrderItems(w, format, found)
+		}, nil
 	}
-	return "order-" + found[0].ID + ".csv", func(_ context.Context, w io.Writer) error {
-		return export.OrderItems(w, export.CSV, found)
-	}, nil
 }

@@ -62,6 +62,10 @@ func exampleFields(w *world, route string) url.Values {
 		return url.Values{"kind": {"pay"}, "access_key": {"AKIDEXAMPLE0000"}, "secret_key": {"not-a-real-secret"}}
 	case "POST /admin/accounts/{account}/key/remove":
 		return url.Values{"kind": {"pay"}}
+	case "POST /views":
+		return url.Values{"list": {"orders"}, "query": {"status=unpaid"}, "name": {"of everybody"}}
+	case "POST /columns":
+		return url.Values{"list": {"orders"}}
 	case "POST /admin/users/factor":
 		return url.Values{"role": {"auditor"}}
 	}

@@ -145,7 +145,7 @@ func (p *prices) show(w http.ResponseWriter, r *http.Request, status int, f bill
 			rest[name] = values
 		}
 	}
-	page.Export = templates.NewExport(t, templates.PathPrices, rest, f.Active(), t.Prices.QuoteCount(quotes.Total), ".csv")
+	page.Export = templates.NewExport(t, templates.PathPrices, rest, f.Active(), t.Prices.QuoteCount(quotes.Total), ".csv", ".xlsx")
 	return p.render(w, r, status, templates.Prices(page))
 }
 
@@ -282,7 +282,7 @@ func newQuotePage(v *visit, shell ui.Shell, q *billing.Quote, units []billing.Un
 	if same.Next != "" {
 		page.More = &ui.Link{Href: ui.Address(templates.PathPrices, all), Text: t.Prices.HistoryNote(same.Total)}
 	}
-	page.Export = templates.NewExport(t, templates.PathPrices, all, false, t.Prices.QuoteCount(same.Total), ".csv")
+	page.Export = templates.NewExport(t, templates.PathPrices, all, false, t.Prices.QuoteCount(same.Total), ".csv", ".xlsx")
 	return page, nil
 }
 
@@ -322,22 +322,24 @@ func (p *prices) compare(w http.ResponseWriter, r *http.Request) error {
 	if page.Rows, err = templates.NewCompareRows(v.t, quotes, units); err != nil {
 		return err
 	}
-	page.Export = templates.NewExport(v.t, templates.PathPrices, r.URL.Query(), false, v.t.Prices.QuoteCount(int64(len(quotes))), ".csv")
+	page.Export = templates.NewExport(v.t, templates.PathPrices, r.URL.Query(), false, v.t.Prices.QuoteCount(int64(len(quotes))), ".csv", ".xlsx")
 	return p.render(w, r, http.StatusOK, templates.Compare(page))
 }
 
-// listCSV is the quotes as a file: all rows of the filter.
-func (p *prices) listCSV(r *http.Request) (string, file, error) {
-	v := visitOf(r)
-	f, err := parseQuoteFilter(r)
-	if err != nil {
-		return "", nil, err
-	}
-	return "quotes.csv", func(ctx context.Context, w io.Writer) error {
-		out := export.NewQuoteWriter(w)
-		if err := p.db.EachQuote(ctx, v.everything(), f, out.Write); err != nil {
-			return err
+// listAs is the quotes as a file: all rows of the filter.
+func (p *prices) listAs(format export.Format) find {
+	return func(r *http.Request) (string, file, error) {
+		v := visitOf(r)
+		f, err := parseQuoteFilter(r)
+		if err != nil {
+			return "", nil, err
 		}
-		return out.Flush()
-	}, nil
+		return "quotes" + string(format), func(ctx context.Context, w io.Writer) error {
+			out := export.NewQuoteWriter(w, format)
+			if err := p.db.EachQuote(ctx, v.everything(), f, out.Write); err != nil {
+				return err
+			}
+			return out.Flush()
+		}, nil
+	}
 }

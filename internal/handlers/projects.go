@@ -131,7 +131,7 @@ func newProjectsPage(v *visit, shell ui.Shell, at *url.URL, cycle billing.Cycle,
 	}
 	page.Pager = templates.NewPager(t, templates.PathProjects, q, prev, next, t.Projects.Shown(to-from, len(list), order))
 	page.Pager.PrevText, page.Pager.NextText = t.List.Prev, t.List.Next
-	page.Export = templates.NewExport(t, templates.PathProjects, q, f.Active(), t.List.AllColumns(int64(len(list))), ".csv")
+	page.Export = templates.NewExport(t, templates.PathProjects, q, f.Active(), t.List.AllColumns(int64(len(list))), ".csv", ".xlsx")
 	return page, nil
 }
 
@@ -147,23 +147,25 @@ func monthStep(text string, q url.Values, c billing.Cycle) *ui.Link {
 	return &ui.Link{Href: ui.Address(templates.PathProjects, next), Text: text}
 }
 
-func (p *projects) listCSV(r *http.Request) (string, file, error) {
-	v := visitOf(r)
-	asked, f, err := parseProjectFilter(r)
-	if err != nil {
-		return "", nil, err
-	}
-	cycle, err := p.month(r.Context(), v, asked)
-	if err != nil {
-		return "", nil, err
-	}
-	return fmt.Sprintf("projects-%s.csv", cycle), func(ctx context.Context, w io.Writer) error {
-		all, err := p.db.ProjectMonths(ctx, v.scope(), cycle, "", v.now)
+func (p *projects) listAs(format export.Format) find {
+	return func(r *http.Request) (string, file, error) {
+		v := visitOf(r)
+		asked, f, err := parseProjectFilter(r)
 		if err != nil {
-			return err
+			return "", nil, err
 		}
-		return export.Projects(w, v.currency, templates.SelectProjects(v.t, all, &f))
-	}, nil
+		cycle, err := p.month(r.Context(), v, asked)
+		if err != nil {
+			return "", nil, err
+		}
+		return fmt.Sprintf("projects-%s%s", cycle, format), func(ctx context.Context, w io.Writer) error {
+			all, err := p.db.ProjectMonths(ctx, v.scope(), cycle, "", v.now)
+			if err != nil {
+				return err
+			}
+			return export.Projects(w, format, v.currency, templates.SelectProjects(v.t, all, &f))
+		}, nil
+	}
 }
 
 // find returns the project of the address in the newest month; several where

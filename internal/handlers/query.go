@@ -36,7 +36,7 @@ type params struct {
 }
 
 func readParams(r *http.Request) *params {
-	return &params{values: r.URL.Query(), known: []string{templates.ParamAccount, templates.ParamCurrency}}
+	return &params{values: r.URL.Query(), known: []string{templates.ParamAccount, templates.ParamCurrency, templates.ParamColumns}}
 }
 
 func (p *params) note(name string, err error) {

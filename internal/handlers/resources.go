@@ -77,18 +77,20 @@ func (s *resources) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page.Export = templates.NewExport(v.t, templates.ResourcePath(h.ID), kept(r.URL.Query()), false, v.t.List.AllColumns(int64(len(h.Months))), ".csv")
+	page.Export = templates.NewExport(v.t, templates.ResourcePath(h.ID), kept(r.URL.Query()), false, v.t.List.AllColumns(int64(len(h.Months))), ".csv", ".xlsx")
 	return s.render(w, r, http.StatusOK, templates.Resource(page))
 }
 
-// showCSV is the resource's months as a file; of all accounts that have it, when
+// showAs is the resource's months as a file; of all accounts that have it, when
 // the address does not choose one.
-func (s *resources) showCSV(r *http.Request) (string, file, error) {
-	all, err := s.find(r)
-	if err != nil {
-		return "", nil, err
+func (s *resources) showAs(format export.Format) find {
+	return func(r *http.Request) (string, file, error) {
+		all, err := s.find(r)
+		if err != nil {
+			return "", nil, err
+		}
+		return "resource-" + all[0].ID + string(format), func(_ context.Context, w io.Writer) error {
+			return export.Resources(w, format, all)
+		}, nil
 	}
-	return "resource-" + all[0].ID + ".csv", func(_ context.Context, w io.Writer) error {
-		return export.Resources(w, all)
-	}, nil
 }

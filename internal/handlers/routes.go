@@ -10,7 +10,6 @@ import (
 
 	"portal/internal/approval"
 	"portal/internal/auth"
-	"portal/internal/export"
 	"portal/internal/fault"
 	"portal/web/static"
 	"portal/web/templates"
@@ -48,6 +47,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 	versions, resources := &versions{s}, &resources{s}
 	usage := &usage{s}
 
+	views := &views{s}
 	asks, approvals, policies := &asks{s}, &approvals{s}, &policies{s}
 
 	// Anyone, without a session.
@@ -94,7 +94,6 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 			r.Use(s.may(auth.Look))
 			r.Get(templates.PathOverview, s.page(overview.show))
 			r.Get(templates.PathActivity, s.page(activity.list))
-			r.With(s.perMinute(exportsPerPerson, byPerson)).Get(templates.PathActivity+".csv", s.download(activity.listCSV))
 			r.Get(templates.PathFirstSyncLive, s.page(overview.firstSync))
 			r.Get("/orders", s.page(orders.list))
 			r.Get("/orders/{id}", s.page(orders.show))
@@ -125,33 +124,38 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 
 			r.Group(func(r chi.Router) {
 				r.Use(s.perMinute(exportsPerPerson, byPerson))
-				r.Get("/orders.csv", s.download(orders.listAs(export.CSV)))
-				r.Get("/orders.xlsx", s.download(orders.listAs(export.XLSX)))
-				r.Get("/bills/{month}/lines.csv", s.download(lines.listAs(export.CSV)))
-				r.Get("/bills/{month}/lines.xlsx", s.download(lines.listAs(export.XLSX)))
-				r.Get("/subscriptions.csv", s.download(subscriptions.listAs(export.CSV)))
-				r.Get("/subscriptions.xlsx", s.download(subscriptions.listAs(export.XLSX)))
-				r.Get("/subscriptions/plan.csv", s.download(subscriptions.planAs(export.CSV)))
-				r.Get("/subscriptions/plan.xlsx", s.download(subscriptions.planAs(export.XLSX)))
-				r.Get("/coupons.csv", s.download(coupons.listAs(export.CSV)))
-				r.Get("/coupons.xlsx", s.download(coupons.listAs(export.XLSX)))
-				r.Get("/packages.csv", s.download(packages.listAs(export.CSV)))
-				r.Get("/packages.xlsx", s.download(packages.listAs(export.XLSX)))
-				r.Get("/invoices.csv", s.download(invoices.listAs(export.CSV)))
-				r.Get("/invoices.xlsx", s.download(invoices.listAs(export.XLSX)))
-				r.Get("/packages/{id}.csv", s.download(packages.showAs(export.CSV)))
-				r.Get("/packages/{id}.xlsx", s.download(packages.showAs(export.XLSX)))
-				r.Get("/bills/{month}/usage.csv", s.download(usage.listCSV))
-				r.Get("/projects.csv", s.download(projects.listCSV))
-				r.Get("/costs.csv", s.download(costs.showCSV))
-				r.Get("/catalog.csv", s.download(catalog.listCSV))
-				r.Get("/prices.csv", s.download(prices.listCSV))
-				r.Get("/orders/{id}.csv", s.download(orders.showCSV))
-				r.Get("/bills.csv", s.download(bills.listCSV))
-				r.Get("/bills/{month}.csv", s.download(bills.showCSV))
-				r.Get("/bills/{month}/versions.csv", s.download(versions.showCSV))
-				r.Get("/resources/{id}.csv", s.download(resources.showCSV))
+				s.files(r, "/orders", orders.listAs)
+				s.files(r, "/orders/{id}", orders.showAs)
+				s.files(r, "/bills", bills.listAs)
+				s.files(r, "/bills/{month}", bills.showAs)
+				s.files(r, "/bills/{month}/lines", lines.listAs)
+				s.files(r, "/bills/{month}/versions", versions.showAs)
+				s.files(r, "/bills/{month}/usage", usage.listAs)
+				s.files(r, "/resources/{id}", resources.showAs)
+				s.files(r, "/subscriptions", subscriptions.listAs)
+				s.files(r, "/subscriptions/plan", subscriptions.planAs)
+				s.files(r, "/coupons", coupons.listAs)
+				s.files(r, "/packages", packages.listAs)
+				s.files(r, "/packages/{id}", packages.showAs)
+				s.files(r, "/invoices", invoices.listAs)
+				s.files(r, "/projects", projects.listAs)
+				s.files(r, "/costs", costs.showAs)
+				s.files(r, "/catalog", catalog.listAs)
+				s.files(r, "/prices", prices.listAs)
+				s.files(r, templates.PathActivity, activity.listAs)
+				s.files(r, templates.PathApprovals, approvals.listAs)
 			})
+		})
+
+		// How one likes the lists: views and columns.
+		r.Group(func(r chi.Router) {
+			r.Use(s.may(auth.Look))
+			r.Get(templates.PathViews, s.page(views.list))
+			r.Post(templates.PathViews, s.page(views.create))
+			r.Get(templates.PathViews+"/{id}", s.page(views.show))
+			r.Post(templates.PathViews+"/{id}", s.page(views.change))
+			r.Post(templates.PathViews+"/{id}/delete", s.page(views.remove))
+			r.Post(templates.PathColumns, s.page(views.columns))
 		})
 
 		// The money path. Whoever is signed in sees it.
@@ -159,7 +163,6 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 			r.Use(s.may(auth.Look))
 			r.Get(templates.PathApprovals, s.page(approvals.list))
 			r.Get("/approvals/{id}", s.page(approvals.one))
-			r.With(s.perMinute(exportsPerPerson, byPerson)).Get("/approvals.csv", s.download(approvals.listCSV))
 		})
 		// Who may ask, take back, and say what came of it: finance, admin.
 		r.Group(func(r chi.Router) {
@@ -218,14 +221,14 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 		r.Group(func(r chi.Router) {
 			r.Use(s.may(auth.ReadAudit))
 			r.Get(templates.PathAudit, s.page(trail.list))
-			r.With(s.perMinute(exportsPerPerson, byPerson)).Get(templates.PathAudit+".csv", s.download(trail.listCSV))
+			s.files(r.With(s.perMinute(exportsPerPerson, byPerson)), templates.PathAudit, trail.listAs)
 		})
 
 		// Admins who manage upstream accounts and their keys.
 		r.Group(func(r chi.Router) {
 			r.Use(s.may(auth.ManageAccounts))
 			r.Get(templates.PathAccounts, s.page(accounts.list))
-			r.With(s.perMinute(exportsPerPerson, byPerson)).Get(templates.PathAccounts+".csv", s.download(accounts.listCSV))
+			s.files(r.With(s.perMinute(exportsPerPerson, byPerson)), templates.PathAccounts, accounts.listAs)
 			r.With(s.fresh).Get(templates.PathAccountNew, s.page(accounts.newForm))
 			r.With(s.freshThen(backToConnect)).Post(templates.PathAccounts, s.page(accounts.create))
 			r.Get(templates.PathAccounts+"/{account}", s.page(accounts.show))
@@ -241,7 +244,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 		r.Group(func(r chi.Router) {
 			r.Use(s.may(auth.ManagePeople))
 			r.Get(templates.PathUsers, s.page(people.list))
-			r.With(s.perMinute(exportsPerPerson, byPerson)).Get(templates.PathUsers+".csv", s.download(people.listCSV))
+			s.files(r.With(s.perMinute(exportsPerPerson, byPerson)), templates.PathUsers, people.listAs)
 			r.With(s.fresh).Get(templates.PathUserNew, s.page(people.newPerson))
 			r.With(s.freshThen(backToInvite)).Post(templates.PathUsers, s.page(people.invite))
 			r.Get(templates.PathUsers+"/{person}", s.page(people.show))

@@ -122,6 +122,10 @@ const (
 	flashQuote    flash = "quote"
 	flashPlan     flash = "plan"
 
+	flashView        flash = "view"
+	flashViewChanged flash = "view_changed"
+	flashViewGone    flash = "view_gone"
+
 	flashFiled flash = "filed" // and the deeds of decisions: approve, reject, …
 )
 
@@ -137,6 +141,12 @@ func (f flash) text(t *lang.Texts) string {
 		return t.Prices.Saved
 	case flashPlan:
 		return t.Projects.Saved
+	case flashView:
+		return t.Views.Saved
+	case flashViewChanged:
+		return t.Views.Changed
+	case flashViewGone:
+		return t.Views.Deleted
 	}
 	if text := t.Approvals.Done[string(f)]; text != "" {
 		return text

@@ -74,7 +74,7 @@ func (u *usage) list(w http.ResponseWriter, r *http.Request) error {
 		Basis:  append(templates.NewUsageBasis(t, v.currency, page.ReadAt), v.leftOut()...),
 		Filter: templates.NewUsageForm(t, cycle, q, &f, facets, &page, ui.E8(bill.Due).OpenIf(open)), Caption: t.Usage.Caption(t.Calendar.Month(cycle), v.currency, order),
 		Total: t.Usage.All(page.Total), Sums: templates.NewLineSums(&page.Sums),
-		Export: templates.NewExport(t, templates.UsagePath(cycle, nil), q, f.Active(), t.List.AllColumns(page.Total), ".csv"),
+		Export: templates.NewExport(t, templates.UsagePath(cycle, nil), q, f.Active(), t.List.AllColumns(page.Total), ".csv", ".xlsx"),
 		Pager:  templates.NewPager(t, templates.UsagePath(cycle, nil), q, page.Prev, page.Next, t.Usage.Shown(len(page.Rows), page.Total, order)),
 	}
 	view.Pager.PrevText, view.Pager.NextText = t.List.Prev, t.List.Next
@@ -87,25 +87,27 @@ func (u *usage) list(w http.ResponseWriter, r *http.Request) error {
 	return u.render(w, r, http.StatusOK, templates.Usage(view))
 }
 
-// listCSV is the records as a file: all rows of the filter.
-func (u *usage) listCSV(r *http.Request) (string, file, error) {
-	v := visitOf(r)
-	cycle, err := monthOf(r)
-	if err != nil {
-		return "", nil, err
-	}
-	f, err := parseUsageFilter(r)
-	if err != nil {
-		return "", nil, err
-	}
-	if _, err := u.db.Bill(r.Context(), v.scope(), cycle); err != nil {
-		return "", nil, err
-	}
-	return fmt.Sprintf("usage-%s.csv", cycle), func(ctx context.Context, w io.Writer) error {
-		out := export.NewUsageWriter(w)
-		if err := u.db.EachUsage(ctx, v.scope(), cycle, f, out.Write); err != nil {
-			return err
+// listAs is the records as a file: all rows of the filter.
+func (u *usage) listAs(format export.Format) find {
+	return func(r *http.Request) (string, file, error) {
+		v := visitOf(r)
+		cycle, err := monthOf(r)
+		if err != nil {
+			return "", nil, err
 		}
-		return out.Flush()
-	}, nil
+		f, err := parseUsageFilter(r)
+		if err != nil {
+			return "", nil, err
+		}
+		if _, err := u.db.Bill(r.Context(), v.scope(), cycle); err != nil {
+			return "", nil, err
+		}
+		return fmt.Sprintf("usage-%s%s", cycle, format), func(ctx context.Context, w io.Writer) error {
+			out := export.NewUsageWriter(w, format)
+			if err := u.db.EachUsage(ctx, v.scope(), cycle, f, out.Write); err != nil {
+				return err
+			}
+			return out.Flush()
+		}, nil
+	}
 }

@@ -209,7 +209,8 @@ func (s *site) shell(r *http.Request, title string) (ui.Shell, error) {
 		}
 	}
 	facts.Flash = s.takeFlash(r.Context(), v.t)
-	return templates.NewShell(title, facts), nil
+	shell := templates.NewShell(title, facts)
+	return shell, s.ownList(r, v, &shell)
 }
 
 // person finds out who the session belongs to. A stranger goes on as one.

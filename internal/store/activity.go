@@ -131,11 +131,8 @@ func activityUnion(w *where, f *billing.ActivityFilter, trail *auth.AuditReader,
 // Activity returns one page of what happened in the accounts, newest first. With
 // trail, the deeds of the audit trail that this reader sees are in it. Faults: BadCursor, BadLimit.
 func (db *DB) Activity(ctx context.Context, scope billing.Scope, f billing.ActivityFilter, trail *auth.AuditReader) (p billing.ActivityPage, err error) {
-	if f.Limit == 0 {
-		f.Limit = 50
-	}
-	if f.Limit < 1 || f.Limit > MaxActivityLimit {
-		return p, fault.New(fault.Invalid, fault.BadLimit, MaxActivityLimit).At("limit")
+	if err := checkLimit(&f.Limit, MaxActivityLimit); err != nil {
+		return p, err
 	}
 	w := &where{args: []any{scope.Accounts}}
 	if union := activityUnion(w, &f, trail, nil, false, 0); union != "" {
@@ -147,22 +144,7 @@ func (db *DB) Activity(ctx context.Context, scope billing.Scope, f billing.Activ
 	if err != nil {
 		return p, err
 	}
-	more := len(rows) > f.Limit
-	if more {
-		rows = rows[:f.Limit]
-	}
-	if f.Before != "" {
-		slices.Reverse(rows)
-	}
-	if len(rows) > 0 {
-		if more && f.Before != "" || f.After != "" {
-			p.Prev = activityCursor(&rows[0])
-		}
-		if more && f.Before == "" || f.Before != "" {
-			p.Next = activityCursor(&rows[len(rows)-1])
-		}
-	}
-	p.Activities = rows
+	p.Activities, p.Prev, p.Next = cutPage(rows, f.Limit, f.After, f.Before, activityCursor)
 	return p, nil
 }
 
@@ -172,22 +154,12 @@ func activityCursor(a *billing.Activity) string {
 
 // EachActivity calls each for all that happened, newest first.
 func (db *DB) EachActivity(ctx context.Context, scope billing.Scope, f billing.ActivityFilter, trail *auth.AuditReader, each func(*billing.Activity) error) error {
-	f.After, f.Before = "", ""
-	for {
+	f.Before = ""
+	return everyRow(func(after string) ([]billing.Activity, func(*billing.Activity) string, error) {
+		f.After = after
 		rows, err := db.activityRows(ctx, scope, f, trail, exportChunk)
-		if err != nil {
-			return err
-		}
-		for i := range rows {
-			if err := each(&rows[i]); err != nil {
-				return err
-			}
-		}
-		if len(rows) < exportChunk {
-			return nil
-		}
-		f.After = activityCursor(&rows[len(rows)-1])
-	}
+		return rows, activityCursor, err
+	}, each)
 }
 
 func (db *DB) activityRows(ctx context.Context, scope billing.Scope, f billing.ActivityFilter, trail *auth.AuditReader, limit int) ([]billing.Activity, error) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,27 +14,16 @@ import (
 	"portal/internal/approval"
 	"portal/internal/auth"
 	"portal/internal/billing"
-	"portal/internal/fault"
 	"portal/internal/money"
 )
 
 // Pages of the money path read the primary, never a replica: whoever has just
 // approved must see it.
 
-// requestSort is an order of requests: a column, then the number.
-type requestSort struct {
-	column, cast string
-	value        func(r *approval.Request) string
-}
-
-var requestSorts = map[string]requestSort{
+var requestSorts = map[string]sortKey[approval.Request]{
 	"created": {"r.id", "bigint", func(r *approval.Request) string { return strconv.FormatInt(r.ID, 10) }},
 	"amount":  {"r.discounted_amount", "numeric", func(r *approval.Request) string { return r.Discounted.Exact() }},
 	"expires": {"r.expires_at", "timestamptz", func(r *approval.Request) string { return r.ExpiresAt.Format(time.RFC3339Nano) }},
-}
-
-func (s requestSort) cursor(r *approval.Request) string {
-	return newCursor(s.value(r), strconv.FormatInt(r.ID, 10))
 }
 
 // MaxRequestLimit is the most requests one page may have.
@@ -89,11 +77,8 @@ func requestWhere(scope billing.Scope, f *approval.Filter) *where {
 // Requests returns one page of requests with the totals of all that match.
 // Faults: BadSort, BadCursor, BadLimit.
 func (db *DB) Requests(ctx context.Context, scope billing.Scope, f approval.Filter) (p approval.Page, err error) {
-	if f.Limit == 0 {
-		f.Limit = 50
-	}
-	if f.Limit < 1 || f.Limit > MaxRequestLimit {
-		return p, fault.New(fault.Invalid, fault.BadLimit, MaxRequestLimit).At("limit")
+	if err := checkLimit(&f.Limit, MaxRequestLimit); err != nil {
+		return p, err
 	}
 	w := requestWhere(scope, &f)
 	rows, err := db.pool.Query(ctx, `
@@ -113,107 +98,43 @@ func (db *DB) Requests(ctx context.Context, scope billing.Scope, f approval.Filt
 	if err != nil {
 		return p, fmt.Errorf("requests: %w", err)
 	}
-	requests, sort, err := db.requestRows(ctx, scope, f, f.Limit+1)
+	requests, cursor, err := db.requestRows(ctx, scope, f, f.Limit+1)
 	if err != nil {
 		return p, err
 	}
-	more := len(requests) > f.Limit
-	if more {
-		requests = requests[:f.Limit]
-	}
-	if f.Before != "" {
-		slices.Reverse(requests)
-	}
-	if len(requests) > 0 {
-		if more && f.Before != "" || f.After != "" {
-			p.Prev = sort.cursor(&requests[0])
-		}
-		if more && f.Before == "" || f.Before != "" {
-			p.Next = sort.cursor(&requests[len(requests)-1])
-		}
-	}
-	p.Requests = requests
+	p.Requests, p.Prev, p.Next = cutPage(requests, f.Limit, f.After, f.Before, cursor)
 	return p, nil
 }
 
 // EachRequest calls each for every matching request in the filter's order.
 func (db *DB) EachRequest(ctx context.Context, scope billing.Scope, f approval.Filter, each func(*approval.Request) error) error {
-	f.After, f.Before = "", ""
-	for {
-		requests, sort, err := db.requestRows(ctx, scope, f, exportChunk)
-		if err != nil {
-			return err
-		}
-		for i := range requests {
-			if err := each(&requests[i]); err != nil {
-				return err
-			}
-		}
-		if len(requests) < exportChunk {
-			return nil
-		}
-		f.After = sort.cursor(&requests[len(requests)-1])
-	}
+	f.Before = ""
+	return everyRow(func(after string) ([]approval.Request, func(*approval.Request) string, error) {
+		f.After = after
+		return db.requestRows(ctx, scope, f, exportChunk)
+	}, each)
 }
 
-func (db *DB) requestRows(ctx context.Context, scope billing.Scope, f approval.Filter, limit int) ([]approval.Request, requestSort, error) {
-	name := f.Sort
-	if name == "" {
-		name = "-created"
-	}
-	bare, descending := strings.CutPrefix(name, "-")
-	sort, ok := requestSorts[bare]
-	if !ok {
-		return nil, sort, fault.New(fault.Invalid, fault.BadSort, name).At("sort")
+func (db *DB) requestRows(ctx context.Context, scope billing.Scope, f approval.Filter, limit int) ([]approval.Request, func(*approval.Request) string, error) {
+	sort, r, err := sorted(requestSorts, f.Sort, "-created", f.After, f.Before)
+	if err != nil {
+		return nil, nil, err
 	}
 	w := requestWhere(scope, &f)
-	cursor, field := f.After, "after"
-	if f.Before != "" {
-		cursor, field, descending = f.Before, "before", !descending
-	}
-	op, direction := ">", ""
-	if descending {
-		op, direction = "<", " desc"
-	}
-	if cursor != "" {
-		v, err := sort.cursorValues(field, cursor)
-		if err != nil {
-			return nil, sort, err
-		}
-		w.and("("+sort.column+", r.id) "+op+" (?::text::"+sort.cast+", ?::text::bigint)", v[0], v[1])
+	keys := []keyColumn{{sort.column, sort.cast}, {"r.id", "bigint"}}
+	if err := w.andPast(r, keys...); err != nil {
+		return nil, nil, err
 	}
 	rows, err := db.pool.Query(ctx, `select `+requestColumns+requestFrom+`where `+w.String()+`
-		order by `+sort.column+direction+`, r.id`+direction+` limit `+w.arg(limit), w.args...)
+		order by `+r.order(keys...)+` limit `+w.arg(limit), w.args...)
 	if err != nil {
-		return nil, sort, fmt.Errorf("requests: %w", err)
+		return nil, nil, fmt.Errorf("requests: %w", err)
 	}
 	requests, err := pgx.CollectRows(rows, scanRequest)
 	if err != nil {
-		return nil, sort, fmt.Errorf("requests: %w", err)
+		return nil, nil, fmt.Errorf("requests: %w", err)
 	}
-	return requests, sort, nil
-}
-
-// cursorValues checks the values of a cursor before they reach a cast.
-func (s requestSort) cursorValues(field, cursor string) ([]string, error) {
-	v, err := parseCursor(field, cursor, 2)
-	if err != nil {
-		return nil, err
-	}
-	if s.cast == "timestamptz" {
-		_, err = time.Parse(time.RFC3339Nano, v[0])
-	} else if s.cast == "numeric" {
-		_, err = money.Parse(v[0], "USD")
-	} else {
-		_, err = strconv.ParseInt(v[0], 10, 64)
-	}
-	if err == nil {
-		_, err = strconv.ParseInt(v[1], 10, 64)
-	}
-	if err != nil {
-		return nil, fault.New(fault.Invalid, fault.BadCursor).At(field)
-	}
-	return v, nil
+	return requests, func(q *approval.Request) string { return newCursor(sort.value(q), strconv.FormatInt(q.ID, 10)) }, nil
 }
 
 // Request returns a request with all that is known of it. Fault NoSuchRequest.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,7 +11,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/auth"
-	"portal/internal/fault"
 )
 
 // MaxAuditLimit is the most entries one page may have.
@@ -53,11 +51,8 @@ func auditWhere(reader auth.AuditReader, f *auth.AuditFilter) *where {
 
 // AuditList returns one page of the trail. Faults: BadCursor, BadLimit.
 func (db *DB) AuditList(ctx context.Context, reader auth.AuditReader, f auth.AuditFilter) (page auth.AuditPage, err error) {
-	if f.Limit == 0 {
-		f.Limit = 50
-	}
-	if f.Limit < 1 || f.Limit > MaxAuditLimit {
-		return page, fault.New(fault.Invalid, fault.BadLimit, MaxAuditLimit).At("limit")
+	if err := checkLimit(&f.Limit, MaxAuditLimit); err != nil {
+		return page, err
 	}
 	w := auditWhere(reader, &f)
 	if err := db.read.QueryRow(ctx, `select count(*) from audit_log where `+w.String(), w.args...).Scan(&page.Total); err != nil {
@@ -67,63 +62,29 @@ func (db *DB) AuditList(ctx context.Context, reader auth.AuditReader, f auth.Aud
 	if err != nil {
 		return page, err
 	}
-	more := len(entries) > f.Limit
-	if more {
-		entries = entries[:f.Limit]
-	}
-	if f.Before != "" {
-		slices.Reverse(entries)
-	}
-	if len(entries) > 0 {
-		if more && f.Before != "" || f.After != "" {
-			page.Prev = newCursor(strconv.FormatInt(entries[0].Seq, 10))
-		}
-		if more && f.Before == "" || f.Before != "" {
-			page.Next = newCursor(strconv.FormatInt(entries[len(entries)-1].Seq, 10))
-		}
-	}
-	page.Entries = entries
+	page.Entries, page.Prev, page.Next = cutPage(entries, f.Limit, f.After, f.Before, auditCursor)
 	return page, nil
 }
 
+func auditCursor(e *auth.Entry) string { return newCursor(strconv.FormatInt(e.Seq, 10)) }
+
 // EachAudit calls each for every matching entry, newest first.
 func (db *DB) EachAudit(ctx context.Context, reader auth.AuditReader, f auth.AuditFilter, each func(*auth.Entry) error) error {
-	f.After, f.Before = "", ""
-	for {
+	f.Before = ""
+	return everyRow(func(after string) ([]auth.Entry, func(*auth.Entry) string, error) {
+		f.After = after
 		entries, err := db.auditRows(ctx, reader, f, exportChunk)
-		if err != nil {
-			return err
-		}
-		for i := range entries {
-			if err := each(&entries[i]); err != nil {
-				return err
-			}
-		}
-		if len(entries) < exportChunk {
-			return nil
-		}
-		f.After = newCursor(strconv.FormatInt(entries[len(entries)-1].Seq, 10))
-	}
+		return entries, auditCursor, err
+	}, each)
 }
 
 func (db *DB) auditRows(ctx context.Context, reader auth.AuditReader, f auth.AuditFilter, limit int) ([]auth.Entry, error) {
 	w := auditWhere(reader, &f)
-	cursor, field, op, direction := f.After, "after", "<", " desc"
-	if f.Before != "" {
-		cursor, field, op, direction = f.Before, "before", ">", ""
+	r, key := readFrom(true, f.After, f.Before), keyColumn{"seq", "bigint"}
+	if err := w.andPast(r, key); err != nil {
+		return nil, err
 	}
-	if cursor != "" {
-		v, err := parseCursor(field, cursor, 1)
-		if err != nil {
-			return nil, err
-		}
-		seq, err := strconv.ParseInt(v[0], 10, 64)
-		if err != nil {
-			return nil, fault.New(fault.Invalid, fault.BadCursor).At(field)
-		}
-		w.and("seq "+op+" ?", seq)
-	}
-	rows, err := db.read.Query(ctx, `select `+auditColumns+` from audit_log where `+w.String()+` order by seq`+direction+` limit `+w.arg(limit), w.args...)
+	rows, err := db.read.Query(ctx, `select `+auditColumns+` from audit_log where `+w.String()+` order by `+r.order(key)+` limit `+w.arg(limit), w.args...)
 	if err != nil {
 		return nil, fmt.Errorf("audit trail: %w", err)
 	}

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -95,11 +94,8 @@ func changeCursor(c *billing.LineChange) string {
 // Changes returns one page of a comparison's changes with the count and the
 // exact amounts due of all that match. Faults: BadSort, BadCursor, BadLimit.
 func (db *DB) Changes(ctx context.Context, scope billing.Scope, comparison int64, f billing.ChangeFilter) (p billing.ChangePage, err error) {
-	if f.Limit == 0 {
-		f.Limit = 50
-	}
-	if f.Limit < 1 || f.Limit > MaxChangeLimit {
-		return p, fault.New(fault.Invalid, fault.BadLimit, MaxChangeLimit).At("limit")
+	if err := checkLimit(&f.Limit, MaxChangeLimit); err != nil {
+		return p, err
 	}
 	q, err := newChangeQuery(scope, comparison, &f)
 	if err != nil {
@@ -121,48 +117,26 @@ func (db *DB) Changes(ctx context.Context, scope billing.Scope, comparison int64
 	if err != nil {
 		return p, fmt.Errorf("changes of comparison %d: %w", comparison, err)
 	}
-	more := len(rows) > limit
-	if more {
-		rows = rows[:limit]
-	}
-	if !q.forward {
-		slices.Reverse(rows)
-	}
-	if len(rows) > 0 {
-		if more && !q.forward || f.After != "" {
-			p.Prev = changeCursor(&rows[0])
-		}
-		if more && q.forward || !q.forward && f.Before != lastPage {
-			p.Next = changeCursor(&rows[len(rows)-1])
-		}
-	}
-	p.Changes = rows
+	p.Changes, p.Prev, p.Next = cutPage(rows, limit, f.After, f.Before, changeCursor)
 	return p, nil
 }
 
 // EachChange calls each for every matching change in the filter's order, holding
 // only some thousands at a time. Cursors and limit of the filter are not used.
 func (db *DB) EachChange(ctx context.Context, scope billing.Scope, comparison int64, f billing.ChangeFilter, each func(*billing.LineChange) error) error {
-	f.After, f.Before = "", ""
-	for {
+	f.Before = ""
+	return everyRow(func(after string) ([]billing.LineChange, func(*billing.LineChange) string, error) {
+		f.After = after
 		q, err := newChangeQuery(scope, comparison, &f)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		rows, err := db.changeRows(ctx, q, exportChunk)
 		if err != nil {
-			return fmt.Errorf("changes of comparison %d: %w", comparison, err)
+			return nil, nil, fmt.Errorf("changes of comparison %d: %w", comparison, err)
 		}
-		for i := range rows {
-			if err := each(&rows[i]); err != nil {
-				return err
-			}
-		}
-		if len(rows) < exportChunk {
-			return nil
-		}
-		f.After = changeCursor(&rows[len(rows)-1])
-	}
+		return rows, changeCursor, nil
+	}, each)
 }
 
 // changeRow is a change, the dictionary not yet looked up.

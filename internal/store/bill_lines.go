@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -47,11 +46,8 @@ const MaxLineLimit = 200
 // price, discount and amount due of all that match. Faults: those of batchesAt,
 // BadSort, BadCursor, BadLimit.
 func (db *DB) Lines(ctx context.Context, scope billing.Scope, cycle billing.Cycle, f billing.LineFilter) (p billing.LinePage, err error) {
-	if f.Limit == 0 {
-		f.Limit = 50
-	}
-	if f.Limit < 1 || f.Limit > MaxLineLimit {
-		return p, fault.New(fault.Invalid, fault.BadLimit, MaxLineLimit).At("limit")
+	if err := checkLimit(&f.Limit, MaxLineLimit); err != nil {
+		return p, err
 	}
 	batches, err := db.batchesAt(ctx, scope, cycle, f.Version)
 	if err != nil {
@@ -69,21 +65,7 @@ func (db *DB) Lines(ctx context.Context, scope billing.Scope, cycle billing.Cycl
 	if err != nil {
 		return p, fmt.Errorf("lines of %s: %w", cycle, err)
 	}
-	more := len(rows) > limit
-	if more {
-		rows = rows[:limit]
-	}
-	if f.Before != "" {
-		slices.Reverse(rows)
-	}
-	if len(rows) > 0 {
-		if more && f.Before != "" || f.After != "" {
-			p.Prev = q.sort.cursor(&rows[0])
-		}
-		if more && f.Before == "" || f.Before != "" && f.Before != lastPage {
-			p.Next = q.sort.cursor(&rows[len(rows)-1])
-		}
-	}
+	rows, p.Prev, p.Next = cutPage(rows, limit, f.After, f.Before, q.sort.cursor)
 	p.Lines, err = db.fillLines(ctx, rows)
 	return p, err
 }

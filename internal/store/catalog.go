@@ -3,14 +3,12 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/billing"
-	"portal/internal/fault"
 )
 
 // SaveCatalog keeps one reading of an account's product lists. An entry that the
@@ -55,7 +53,10 @@ func (db *DB) SaveCatalog(ctx context.Context, accountID int64, c *billing.Catal
 const MaxCatalogLimit = 200
 
 // catalogSorts are the orders of a list: a column; what follows makes it unique.
-var catalogSorts = map[string]string{"name": "lower(name)", "code": "code"}
+var catalogSorts = map[string]sortKey[billing.CatalogEntry]{
+	"name": {"lower(name)", "text", func(e *billing.CatalogEntry) string { return strings.ToLower(e.Name) }},
+	"code": {"code", "text", func(e *billing.CatalogEntry) string { return e.Code }},
+}
 
 // catalogPlace is an entry's place in its list as one text.
 const catalogPlace = `service || ' ' || resource_type || ' ' || code`
@@ -63,11 +64,8 @@ const catalogPlace = `service || ' ' || resource_type || ' ' || code`
 // CatalogEntries returns one page of a list. Accounts that list the same entry
 // show it once, as read last. Faults: BadSort, BadCursor, BadLimit.
 func (db *DB) CatalogEntries(ctx context.Context, scope billing.Scope, f billing.CatalogFilter) (p billing.CatalogPage, err error) {
-	if f.Limit == 0 {
-		f.Limit = 50
-	}
-	if f.Limit < 1 || f.Limit > MaxCatalogLimit {
-		return p, fault.New(fault.Invalid, fault.BadLimit, MaxCatalogLimit).At("limit")
+	if err := checkLimit(&f.Limit, MaxCatalogLimit); err != nil {
+		return p, err
 	}
 	w := catalogWhere(scope, &f)
 	err = db.read.QueryRow(ctx, `
@@ -79,43 +77,17 @@ func (db *DB) CatalogEntries(ctx context.Context, scope billing.Scope, f billing
 	if err != nil {
 		return p, err
 	}
-	more := len(entries) > f.Limit
-	if more {
-		entries = entries[:f.Limit]
-	}
-	if f.Before != "" {
-		slices.Reverse(entries)
-	}
-	if len(entries) > 0 {
-		if more && f.Before != "" || f.After != "" {
-			p.Prev = cursor(&entries[0])
-		}
-		if more && f.Before == "" || f.Before != "" {
-			p.Next = cursor(&entries[len(entries)-1])
-		}
-	}
-	p.Entries = entries
+	p.Entries, p.Prev, p.Next = cutPage(entries, f.Limit, f.After, f.Before, cursor)
 	return p, nil
 }
 
 // EachCatalogEntry calls each for every matching entry in the filter's order.
 func (db *DB) EachCatalogEntry(ctx context.Context, scope billing.Scope, f billing.CatalogFilter, each func(*billing.CatalogEntry) error) error {
-	f.After, f.Before = "", ""
-	for {
-		entries, cursor, err := db.catalogRows(ctx, scope, f, exportChunk)
-		if err != nil {
-			return err
-		}
-		for i := range entries {
-			if err := each(&entries[i]); err != nil {
-				return err
-			}
-		}
-		if len(entries) < exportChunk {
-			return nil
-		}
-		f.After = cursor(&entries[len(entries)-1])
-	}
+	f.Before = ""
+	return everyRow(func(after string) ([]billing.CatalogEntry, func(*billing.CatalogEntry) string, error) {
+		f.After = after
+		return db.catalogRows(ctx, scope, f, exportChunk)
+	}, each)
 }
 
 func catalogWhere(scope billing.Scope, f *billing.CatalogFilter) *where {
@@ -132,31 +104,18 @@ func catalogWhere(scope billing.Scope, f *billing.CatalogFilter) *where {
 }
 
 func (db *DB) catalogRows(ctx context.Context, scope billing.Scope, f billing.CatalogFilter, limit int) ([]billing.CatalogEntry, func(*billing.CatalogEntry) string, error) {
-	name := f.Sort
-	if name == "" {
-		name = "name"
-	}
-	bare, descending := strings.CutPrefix(name, "-")
-	column, ok := catalogSorts[bare]
-	if !ok {
-		return nil, nil, fault.New(fault.Invalid, fault.BadSort, name).At("sort")
-	}
-	at, field := f.After, "after"
-	if f.Before != "" {
-		at, field, descending = f.Before, "before", !descending
-	}
-	op, direction := ">", ""
-	if descending {
-		op, direction = "<", " desc"
+	sort, r, err := sorted(catalogSorts, f.Sort, "name", f.After, f.Before)
+	if err != nil {
+		return nil, nil, err
 	}
 	w := catalogWhere(scope, &f)
-	from := ""
-	if at != "" {
-		v, err := parseCursor(field, at, 2)
-		if err != nil {
-			return nil, nil, err
-		}
-		from = "where (" + column + ", " + catalogPlace + ") " + op + " (" + w.arg(v[0]) + ", " + w.arg(v[1]) + ")"
+	keys := []keyColumn{{sort.column, sort.cast}, {catalogPlace, "text"}}
+	from, err := w.past(r, keys...)
+	if err != nil {
+		return nil, nil, err
+	}
+	if from != "" {
+		from = "where " + from
 	}
 	rows, err := db.read.Query(ctx, `
 		with newest as (
@@ -164,14 +123,14 @@ func (db *DB) catalogRows(ctx context.Context, scope billing.Scope, f billing.Ca
 			from catalog_entry where `+w.String()+`
 			order by service, resource_type, code, seen_at desc, account_id
 		), page as (
-			select *, `+column+` as sorted from newest `+from+` order by `+column+direction+`, `+catalogPlace+direction+` limit `+w.arg(limit)+`
+			select *, `+sort.column+` as sorted from newest `+from+` order by `+r.order(keys...)+` limit `+w.arg(limit)+`
 		)
 		select p.list, p.service, p.resource_type, p.code, p.name, p.name_zh, p.abbreviation, p.description, p.description_zh, p.measure_type,
 			p.first_seen_at, p.seen_at, p.gone_at, coalesce(s.name, ''), coalesce(s.name_zh, ''), coalesce(t.name, ''), coalesce(t.name_zh, '')
 		from page p
 		left join catalog_entry s on s.account_id = p.account_id and s.list = 'services' and s.service = '' and s.resource_type = '' and s.code = p.service
 		left join catalog_entry t on t.account_id = p.account_id and t.list = 'types' and t.service = p.service and t.resource_type = '' and t.code = p.resource_type
-		order by p.sorted`+direction+`, p.service || ' ' || p.resource_type || ' ' || p.code`+direction, w.args...)
+		order by `+r.order(keyColumn{column: "p.sorted"}, keyColumn{column: "p.service || ' ' || p.resource_type || ' ' || p.code"}), w.args...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("catalogue: %w", err)
 	}
@@ -180,11 +139,7 @@ func (db *DB) catalogRows(ctx context.Context, scope billing.Scope, f billing.Ca
 		return nil, nil, fmt.Errorf("catalogue: %w", err)
 	}
 	return entries, func(e *billing.CatalogEntry) string {
-		place := e.Service + " " + e.ResourceType + " " + e.Code
-		if bare == "code" {
-			return newCursor(e.Code, place)
-		}
-		return newCursor(strings.ToLower(e.Name), place)
+		return newCursor(sort.value(e), e.Service+" "+e.ResourceType+" "+e.Code)
 	}, nil
 }
 

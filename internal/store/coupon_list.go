@@ -15,7 +15,7 @@ var couponList = heldList[billing.Coupon]{
 	holding: couponTable, columns: couponColumns, scan: scanCoupon, usual: "expires",
 	identity: func(c *billing.Coupon) (string, int64) { return c.ID, c.AccountID },
 	currency: "currency", sums: []string{"left_amount", "face_amount"},
-	sorts: map[string]heldSort[billing.Coupon]{
+	sorts: map[string]sortKey[billing.Coupon]{
 		"expires": {couponEnd, "timestamptz", func(c *billing.Coupon) string {
 			if left, err := c.Left(); err != nil || left.Sign() <= 0 {
 				return farFuture

@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -19,18 +17,12 @@ import (
 // invoices may have.
 const MaxHeldLimit = 200
 
-// heldSort is an order of a list: a column, then key and account.
-type heldSort[T any] struct {
-	column, cast string // cast is timestamptz or numeric
-	value        func(*T) string
-}
-
 // heldList reads lists of one kind of things.
 type heldList[T any] struct {
 	holding
 	columns  string
 	scan     func(pgx.CollectableRow) (T, error)
-	sorts    map[string]heldSort[T]
+	sorts    map[string]sortKey[T]
 	usual    string // the order when none is asked for
 	identity func(*T) (id string, account int64)
 	currency string   // column; "" where nothing is summed
@@ -40,11 +32,8 @@ type heldList[T any] struct {
 // page returns one page of the rows that w selects, with the totals of all.
 // Faults: BadSort, BadCursor, BadLimit.
 func (l *heldList[T]) page(ctx context.Context, db *DB, w *where, place billing.Place) (p billing.Page[T], err error) {
-	if place.Limit == 0 {
-		place.Limit = 50
-	}
-	if place.Limit < 1 || place.Limit > MaxHeldLimit {
-		return p, fault.New(fault.Invalid, fault.BadLimit, MaxHeldLimit).At("limit")
+	if err := checkLimit(&place.Limit, MaxHeldLimit); err != nil {
+		return p, err
 	}
 	if err := l.totals(ctx, db, w, &p); err != nil {
 		return p, err
@@ -55,22 +44,7 @@ func (l *heldList[T]) page(ctx context.Context, db *DB, w *where, place billing.
 	if err != nil {
 		return p, err
 	}
-	more := len(rows) > limit
-	if more {
-		rows = rows[:limit]
-	}
-	if place.Before != "" {
-		slices.Reverse(rows)
-	}
-	if len(rows) > 0 {
-		if more && place.Before != "" || place.After != "" {
-			p.Prev = l.cursor(sort, &rows[0])
-		}
-		if more && place.Before == "" || place.Before != "" {
-			p.Next = l.cursor(sort, &rows[len(rows)-1])
-		}
-	}
-	p.Rows = rows
+	p.Rows, p.Prev, p.Next = cutPage(rows, limit, place.After, place.Before, func(row *T) string { return l.cursor(sort, row) })
 	return p, nil
 }
 
@@ -114,59 +88,33 @@ func (l *heldList[T]) totals(ctx context.Context, db *DB, w *where, p *billing.P
 
 // each calls f for every row that make selects, in the order asked for.
 func (l *heldList[T]) each(ctx context.Context, db *DB, w func() *where, place billing.Place, f func(*T) error) error {
-	place.After, place.Before, place.Limit = "", "", exportChunk
-	for {
+	place.Before, place.Limit = "", exportChunk
+	return everyRow(func(after string) ([]T, func(*T) string, error) {
+		place.After = after
 		rows, sort, err := l.rows(ctx, db, w(), place)
-		if err != nil {
-			return err
-		}
-		for i := range rows {
-			if err := f(&rows[i]); err != nil {
-				return err
-			}
-		}
-		if len(rows) < exportChunk {
-			return nil
-		}
-		place.After = l.cursor(sort, &rows[len(rows)-1])
-	}
+		return rows, func(row *T) string { return l.cursor(sort, row) }, err
+	}, f)
 }
 
-func (l *heldList[T]) cursor(s heldSort[T], row *T) string {
+func (l *heldList[T]) cursor(s sortKey[T], row *T) string {
 	id, account := l.identity(row)
 	return newCursor(s.value(row), id, fmt.Sprint(account))
 }
 
 // rows reads a page as the database gives it: one before a cursor is turned round.
-func (l *heldList[T]) rows(ctx context.Context, db *DB, w *where, place billing.Place) ([]T, heldSort[T], error) {
-	name := place.Sort
-	if name == "" {
-		name = l.usual
+func (l *heldList[T]) rows(ctx context.Context, db *DB, w *where, place billing.Place) ([]T, sortKey[T], error) {
+	sort, r, err := sorted(l.sorts, place.Sort, l.usual, place.After, place.Before)
+	if err != nil {
+		return nil, sort, err
 	}
-	bare, descending := strings.CutPrefix(name, "-")
-	sort, ok := l.sorts[bare]
-	if !ok {
-		return nil, sort, fault.New(fault.Invalid, fault.BadSort, name).At("sort")
-	}
-	cursor, field := place.After, "after"
-	if place.Before != "" {
-		cursor, field, descending = place.Before, "before", !descending
-	}
-	op, direction := ">", ""
-	if descending {
-		op, direction = "<", " desc"
-	}
-	if cursor != "" {
-		v, err := cursorValues(field, cursor, sort.cast)
-		if err != nil {
-			return nil, sort, err
-		}
-		w.and("("+sort.column+", h."+l.key+", h.account_id) "+op+" (?::text::"+sort.cast+", ?, ?::text::bigint)", v[0], v[1], v[2])
+	keys := []keyColumn{{sort.column, sort.cast}, {"h." + l.key, "text"}, {"h.account_id", "bigint"}}
+	if err := w.andPast(r, keys...); err != nil {
+		return nil, sort, err
 	}
 	rows, err := db.read.Query(ctx, `
 		select `+l.columns+` from `+l.table+` h join account a on a.id = h.account_id
 		where `+w.String()+`
-		order by `+sort.column+direction+`, h.`+l.key+direction+`, h.account_id`+direction+` limit `+w.arg(place.Limit), w.args...)
+		order by `+r.order(keys...)+` limit `+w.arg(place.Limit), w.args...)
 	if err != nil {
 		return nil, sort, fmt.Errorf("%s: %w", l.table, err)
 	}

@@ -17,7 +17,7 @@ var invoiceList = heldList[billing.Invoice]{
 	holding: invoiceTable, columns: invoiceColumns, scan: scanInvoice, usual: "-applied",
 	identity: func(i *billing.Invoice) (string, int64) { return i.ID, i.AccountID },
 	currency: "currency", sums: []string{"amount", "tax_amount"},
-	sorts: map[string]heldSort[billing.Invoice]{
+	sorts: map[string]sortKey[billing.Invoice]{
 		"applied": {"coalesce(h.applied_at, '" + farFuture + "')", "timestamptz", func(i *billing.Invoice) string { return timeOrFar(i.AppliedAt) }},
 		"amount":  {"h.amount", "numeric", func(i *billing.Invoice) string { return i.Amount.Exact() }},
 	},

@@ -3,7 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,17 +15,10 @@ import (
 	"portal/internal/money"
 )
 
-// orderSort is an order of orders: a column, then order id and account.
-type orderSort struct {
-	column string
-	cast   string
-	value  func(o *billing.Order) string
-}
-
 // farFuture sorts orders without a deadline behind all that have one.
 const farFuture = "9999-01-01T00:00:00Z"
 
-var orderSorts = map[string]orderSort{
+var orderSorts = map[string]sortKey[billing.Order]{
 	"created": {column: "o.created_at", cast: "timestamptz", value: func(o *billing.Order) string { return o.CreatedAt.Format(time.RFC3339Nano) }},
 	"amount":  {column: "o.payable_amount", cast: "numeric", value: payableText},
 	"deadline": {column: "coalesce(o.pay_by, '" + farFuture + "')", cast: "timestamptz", value: func(o *billing.Order) string {
@@ -50,11 +43,8 @@ const MaxOrderLimit = 200
 // Orders returns one page of orders with the totals of all that match, one a
 // currency. Faults: BadSort, BadCursor, BadLimit.
 func (db *DB) Orders(ctx context.Context, scope billing.Scope, f billing.OrderFilter) (p billing.OrderPage, err error) {
-	if f.Limit == 0 {
-		f.Limit = 50
-	}
-	if f.Limit < 1 || f.Limit > MaxOrderLimit {
-		return p, fault.New(fault.Invalid, fault.BadLimit, MaxOrderLimit).At("limit")
+	if err := checkLimit(&f.Limit, MaxOrderLimit); err != nil {
+		return p, err
 	}
 	w := orderWhere(scope, &f)
 	rows, err := db.read.Query(ctx, `
@@ -76,51 +66,21 @@ func (db *DB) Orders(ctx context.Context, scope billing.Scope, f billing.OrderFi
 	if err != nil {
 		return p, fmt.Errorf("orders: %w", err)
 	}
-	orders, sort, err := db.orderRows(ctx, scope, f, f.Limit+1)
+	orders, cursor, err := db.orderRows(ctx, scope, f, f.Limit+1)
 	if err != nil {
 		return p, err
 	}
-	more := len(orders) > f.Limit
-	if more {
-		orders = orders[:f.Limit]
-	}
-	if f.Before != "" {
-		slices.Reverse(orders)
-	}
-	if len(orders) > 0 {
-		if more && f.Before != "" || f.After != "" {
-			p.Prev = sort.cursor(&orders[0])
-		}
-		if more && f.Before == "" || f.Before != "" {
-			p.Next = sort.cursor(&orders[len(orders)-1])
-		}
-	}
-	p.Orders = orders
+	p.Orders, p.Prev, p.Next = cutPage(orders, f.Limit, f.After, f.Before, cursor)
 	return p, nil
 }
 
 // EachOrder calls each for every matching order in the filter's order.
 func (db *DB) EachOrder(ctx context.Context, scope billing.Scope, f billing.OrderFilter, each func(*billing.Order) error) error {
-	f.After, f.Before = "", ""
-	for {
-		orders, sort, err := db.orderRows(ctx, scope, f, exportChunk)
-		if err != nil {
-			return err
-		}
-		for i := range orders {
-			if err := each(&orders[i]); err != nil {
-				return err
-			}
-		}
-		if len(orders) < exportChunk {
-			return nil
-		}
-		f.After = sort.cursor(&orders[len(orders)-1])
-	}
-}
-
-func (s orderSort) cursor(o *billing.Order) string {
-	return newCursor(s.value(o), o.ID, fmt.Sprint(o.AccountID))
+	f.Before = ""
+	return everyRow(func(after string) ([]billing.Order, func(*billing.Order) string, error) {
+		f.After = after
+		return db.orderRows(ctx, scope, f, exportChunk)
+	}, each)
 }
 
 func orderWhere(scope billing.Scope, f *billing.OrderFilter) *where {
@@ -147,65 +107,30 @@ func dayStart(d billing.Day) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, billing.Zone)
 }
 
-func (db *DB) orderRows(ctx context.Context, scope billing.Scope, f billing.OrderFilter, limit int) ([]billing.Order, orderSort, error) {
-	name := f.Sort
-	if name == "" {
-		name = "-created"
-	}
-	bare, descending := strings.CutPrefix(name, "-")
-	sort, ok := orderSorts[bare]
-	if !ok {
-		return nil, sort, fault.New(fault.Invalid, fault.BadSort, name).At("sort")
+func (db *DB) orderRows(ctx context.Context, scope billing.Scope, f billing.OrderFilter, limit int) ([]billing.Order, func(*billing.Order) string, error) {
+	sort, r, err := sorted(orderSorts, f.Sort, "-created", f.After, f.Before)
+	if err != nil {
+		return nil, nil, err
 	}
 	w := orderWhere(scope, &f)
-	cursor, field := f.After, "after"
-	if f.Before != "" {
-		cursor, field, descending = f.Before, "before", !descending
-	}
-	op, direction := ">", ""
-	if descending {
-		op, direction = "<", " desc"
-	}
-	if cursor != "" {
-		v, err := cursorValues(field, cursor, sort.cast)
-		if err != nil {
-			return nil, sort, err
-		}
-		w.and("("+sort.column+", o.order_id, o.account_id) "+op+" (?::text::"+sort.cast+", ?, ?::text::bigint)", v[0], v[1], v[2])
+	keys := []keyColumn{{sort.column, sort.cast}, {"o.order_id", "text"}, {"o.account_id", "bigint"}}
+	if err := w.andPast(r, keys...); err != nil {
+		return nil, nil, err
 	}
 	rows, err := db.read.Query(ctx, `
 		select `+orderColumns+` from customer_order o join account a on a.id = o.account_id
 		where `+w.String()+`
-		order by `+sort.column+direction+`, o.order_id`+direction+`, o.account_id`+direction+` limit `+w.arg(limit), w.args...)
+		order by `+r.order(keys...)+` limit `+w.arg(limit), w.args...)
 	if err != nil {
-		return nil, sort, fmt.Errorf("orders: %w", err)
+		return nil, nil, fmt.Errorf("orders: %w", err)
 	}
 	orders, err := pgx.CollectRows(rows, scanOrder)
 	if err != nil {
-		return nil, sort, fmt.Errorf("orders: %w", err)
+		return nil, nil, fmt.Errorf("orders: %w", err)
 	}
-	return orders, sort, nil
-}
-
-// cursorValues checks the values of a cursor before they reach a cast: the
-// sort column's, an id, an account.
-func cursorValues(field, cursor, cast string) ([]string, error) {
-	v, err := parseCursor(field, cursor, 3)
-	if err != nil {
-		return nil, err
-	}
-	if cast == "numeric" {
-		_, err = money.Parse(v[0], "USD")
-	} else {
-		_, err = time.Parse(time.RFC3339Nano, v[0])
-	}
-	if err == nil {
-		_, err = money.Parse(v[2], "USD")
-	}
-	if err != nil || len(v[2]) > 18 || strings.Contains(v[2], ".") {
-		return nil, fault.New(fault.Invalid, fault.BadCursor).At(field)
-	}
-	return v, nil
+	return orders, func(o *billing.Order) string {
+		return newCursor(sort.value(o), o.ID, strconv.FormatInt(o.AccountID, 10))
+	}, nil
 }
 
 // OrdersByID returns the order with an id, in whatever letter case; several

@@ -41,7 +41,7 @@ const packageEnd = "(case when h.status in (0, 1, 2) then coalesce(h.expire_at, 
 var packageList = heldList[billing.Package]{
 	holding: packageTable, columns: packageColumns, scan: scanPackage, usual: "expires",
 	identity: func(p *billing.Package) (string, int64) { return p.ID, p.AccountID },
-	sorts: map[string]heldSort[billing.Package]{
+	sorts: map[string]sortKey[billing.Package]{
 		"expires": {packageEnd, "timestamptz", func(p *billing.Package) string {
 			if p.Status != billing.PackagePending && p.Status != billing.PackageInEffect && p.Status != billing.PackageUsedUp {
 				return farFuture
@@ -158,22 +158,10 @@ func (db *DB) Deductions(ctx context.Context, scope billing.Scope, accountID int
 
 // EachDeduction calls each for everything that was taken from package items, the newest first.
 func (db *DB) EachDeduction(ctx context.Context, scope billing.Scope, accountID int64, itemIDs []string, each func(*billing.PackageDeduction) error) error {
-	after := ""
-	for {
+	return everyRow(func(after string) ([]storedDeduction, func(*storedDeduction) string, error) {
 		rows, err := db.deductions(ctx, scope, accountID, itemIDs, after, exportChunk)
-		if err != nil {
-			return err
-		}
-		for i := range rows {
-			if err := each(&rows[i].PackageDeduction); err != nil {
-				return err
-			}
-		}
-		if len(rows) < exportChunk {
-			return nil
-		}
-		after = rows[len(rows)-1].cursor()
-	}
+		return rows, (*storedDeduction).cursor, err
+	}, func(d *storedDeduction) error { return each(&d.PackageDeduction) })
 }
 
 // storedDeduction is a deduction with what makes it unique.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,13 +34,7 @@ func scanPerson(row pgx.CollectableRow) (p auth.Person, err error) {
 	return p, err
 }
 
-// personSort is an order of people: a column, then the number.
-type personSort struct {
-	column, cast string
-	value        func(p *auth.Person) string
-}
-
-var personSorts = map[string]personSort{
+var personSorts = map[string]sortKey[auth.Person]{
 	"email": {"p.email", "text", func(p *auth.Person) string { return p.Email }},
 	"name":  {"lower(p.name)", "text", func(p *auth.Person) string { return strings.ToLower(p.Name) }},
 	"seen": {"coalesce(seen.at, '1970-01-01Z')", "timestamptz", func(p *auth.Person) string {
@@ -74,104 +67,50 @@ func peopleWhere(f *auth.PeopleFilter) *where {
 
 // People returns one page of the people. Faults: BadSort, BadCursor, BadLimit.
 func (db *DB) People(ctx context.Context, f auth.PeopleFilter) (page auth.PeoplePage, err error) {
-	if f.Limit == 0 {
-		f.Limit = 50
-	}
-	if f.Limit < 1 || f.Limit > MaxPeopleLimit {
-		return page, fault.New(fault.Invalid, fault.BadLimit, MaxPeopleLimit).At("limit")
+	if err := checkLimit(&f.Limit, MaxPeopleLimit); err != nil {
+		return page, err
 	}
 	w := peopleWhere(&f)
 	if err := db.pool.QueryRow(ctx, `select count(*)`+peopleFrom+`where `+w.String(), w.args...).Scan(&page.Total); err != nil {
 		return page, fmt.Errorf("count people: %w", err)
 	}
-	people, sort, err := db.peopleRows(ctx, f, f.Limit+1)
+	people, cursor, err := db.peopleRows(ctx, f, f.Limit+1)
 	if err != nil {
 		return page, err
 	}
-	more := len(people) > f.Limit
-	if more {
-		people = people[:f.Limit]
-	}
-	if f.Before != "" {
-		slices.Reverse(people)
-	}
-	if len(people) > 0 {
-		if more && f.Before != "" || f.After != "" {
-			page.Prev = sort.cursor(&people[0])
-		}
-		if more && f.Before == "" || f.Before != "" {
-			page.Next = sort.cursor(&people[len(people)-1])
-		}
-	}
-	page.People = people
+	page.People, page.Prev, page.Next = cutPage(people, f.Limit, f.After, f.Before, cursor)
 	return page, nil
 }
 
 // EachPerson calls each for every matching person in the filter's order.
 func (db *DB) EachPerson(ctx context.Context, f auth.PeopleFilter, each func(*auth.Person) error) error {
-	f.After, f.Before = "", ""
-	for {
-		people, sort, err := db.peopleRows(ctx, f, exportChunk)
-		if err != nil {
-			return err
-		}
-		for i := range people {
-			if err := each(&people[i]); err != nil {
-				return err
-			}
-		}
-		if len(people) < exportChunk {
-			return nil
-		}
-		f.After = sort.cursor(&people[len(people)-1])
-	}
+	f.Before = ""
+	return everyRow(func(after string) ([]auth.Person, func(*auth.Person) string, error) {
+		f.After = after
+		return db.peopleRows(ctx, f, exportChunk)
+	}, each)
 }
 
-func (s personSort) cursor(p *auth.Person) string {
-	return newCursor(s.value(p), strconv.FormatInt(p.ID, 10))
-}
-
-func (db *DB) peopleRows(ctx context.Context, f auth.PeopleFilter, limit int) ([]auth.Person, personSort, error) {
-	name := f.Sort
-	if name == "" {
-		name = "email"
-	}
-	bare, descending := strings.CutPrefix(name, "-")
-	sort, ok := personSorts[bare]
-	if !ok {
-		return nil, sort, fault.New(fault.Invalid, fault.BadSort, name).At("sort")
+func (db *DB) peopleRows(ctx context.Context, f auth.PeopleFilter, limit int) ([]auth.Person, func(*auth.Person) string, error) {
+	sort, r, err := sorted(personSorts, f.Sort, "email", f.After, f.Before)
+	if err != nil {
+		return nil, nil, err
 	}
 	w := peopleWhere(&f)
-	cursor, field := f.After, "after"
-	if f.Before != "" {
-		cursor, field, descending = f.Before, "before", !descending
-	}
-	op, direction := ">", ""
-	if descending {
-		op, direction = "<", " desc"
-	}
-	if cursor != "" {
-		v, err := parseCursor(field, cursor, 2)
-		if err != nil {
-			return nil, sort, err
-		}
-		_, numberErr := strconv.ParseInt(v[1], 10, 64)
-		_, timeErr := time.Parse(time.RFC3339Nano, v[0])
-		if numberErr != nil || sort.cast == "timestamptz" && timeErr != nil {
-			return nil, sort, fault.New(fault.Invalid, fault.BadCursor).At(field)
-		}
-		w.and("("+sort.column+", p.id) "+op+" (?::text::"+sort.cast+", ?::text::bigint)", v[0], v[1])
+	keys := []keyColumn{{sort.column, sort.cast}, {"p.id", "bigint"}}
+	if err := w.andPast(r, keys...); err != nil {
+		return nil, nil, err
 	}
 	rows, err := db.pool.Query(ctx, `select `+peopleColumns+peopleFrom+`where `+w.String()+
-		` order by `+sort.column+direction+`, p.id`+direction+` limit `+w.arg(limit), w.args...)
+		` order by `+r.order(keys...)+` limit `+w.arg(limit), w.args...)
 	if err != nil {
-		return nil, sort, fmt.Errorf("people: %w", err)
+		return nil, nil, fmt.Errorf("people: %w", err)
 	}
 	people, err := pgx.CollectRows(rows, scanPerson)
 	if err != nil {
-		return nil, sort, fmt.Errorf("people: %w", err)
+		return nil, nil, fmt.Errorf("people: %w", err)
 	}
-	return people, sort, nil
+	return people, func(p *auth.Person) string { return newCursor(sort.value(p), strconv.FormatInt(p.ID, 10)) }, nil
 }
 
 // Person returns one person with their grants. Fault NotFound/NoSuchUser.

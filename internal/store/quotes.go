@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -72,21 +71,15 @@ func termsDigest(t *billing.QuoteTerms) any {
 // MaxQuoteLimit is the most quotes one page may have.
 const MaxQuoteLimit = 200
 
-var quoteSorts = map[string]struct {
-	column, cast string
-	value        func(q *billing.Quote) string
-}{
+var quoteSorts = map[string]sortKey[billing.Quote]{
 	"asked":  {"q.asked_at", "timestamptz", func(q *billing.Quote) string { return q.AskedAt.Format(time.RFC3339Nano) }},
 	"amount": {"q.amount", "numeric", func(q *billing.Quote) string { return q.Amount.Decimal().String() }},
 }
 
 // Quotes returns one page of kept quotes. Faults: BadSort, BadCursor, BadLimit.
 func (db *DB) Quotes(ctx context.Context, scope billing.Scope, f billing.QuoteFilter) (p billing.QuotePage, err error) {
-	if f.Limit == 0 {
-		f.Limit = 50
-	}
-	if f.Limit < 1 || f.Limit > MaxQuoteLimit {
-		return p, fault.New(fault.Invalid, fault.BadLimit, MaxQuoteLimit).At("limit")
+	if err := checkLimit(&f.Limit, MaxQuoteLimit); err != nil {
+		return p, err
 	}
 	w := quoteWhere(scope, &f)
 	if err = db.read.QueryRow(ctx, `select count(*) from price_quote q where `+w.String(), w.args...).Scan(&p.Total); err != nil {
@@ -96,43 +89,17 @@ func (db *DB) Quotes(ctx context.Context, scope billing.Scope, f billing.QuoteFi
 	if err != nil {
 		return p, err
 	}
-	more := len(quotes) > f.Limit
-	if more {
-		quotes = quotes[:f.Limit]
-	}
-	if f.Before != "" {
-		slices.Reverse(quotes)
-	}
-	if len(quotes) > 0 {
-		if more && f.Before != "" || f.After != "" {
-			p.Prev = cursor(&quotes[0])
-		}
-		if more && f.Before == "" || f.Before != "" {
-			p.Next = cursor(&quotes[len(quotes)-1])
-		}
-	}
-	p.Quotes = quotes
+	p.Quotes, p.Prev, p.Next = cutPage(quotes, f.Limit, f.After, f.Before, cursor)
 	return p, nil
 }
 
 // EachQuote calls each for every matching quote in the filter's order.
 func (db *DB) EachQuote(ctx context.Context, scope billing.Scope, f billing.QuoteFilter, each func(*billing.Quote) error) error {
-	f.After, f.Before = "", ""
-	for {
-		quotes, cursor, err := db.quoteRows(ctx, scope, f, exportChunk)
-		if err != nil {
-			return err
-		}
-		for i := range quotes {
-			if err := each(&quotes[i]); err != nil {
-				return err
-			}
-		}
-		if len(quotes) < exportChunk {
-			return nil
-		}
-		f.After = cursor(&quotes[len(quotes)-1])
-	}
+	f.Before = ""
+	return everyRow(func(after string) ([]billing.Quote, func(*billing.Quote) string, error) {
+		f.After = after
+		return db.quoteRows(ctx, scope, f, exportChunk)
+	}, each)
 }
 
 // Quote returns one quote, or a NotFound fault.
@@ -172,30 +139,14 @@ func quoteWhere(scope billing.Scope, f *billing.QuoteFilter) *where {
 }
 
 func (db *DB) quoteRows(ctx context.Context, scope billing.Scope, f billing.QuoteFilter, limit int) ([]billing.Quote, func(*billing.Quote) string, error) {
-	name := f.Sort
-	if name == "" {
-		name = "-asked"
-	}
-	bare, descending := strings.CutPrefix(name, "-")
-	sort, ok := quoteSorts[bare]
-	if !ok {
-		return nil, nil, fault.New(fault.Invalid, fault.BadSort, name).At("sort")
-	}
-	at, field := f.After, "after"
-	if f.Before != "" {
-		at, field, descending = f.Before, "before", !descending
-	}
-	op, direction := ">", ""
-	if descending {
-		op, direction = "<", " desc"
+	sort, r, err := sorted(quoteSorts, f.Sort, "-asked", f.After, f.Before)
+	if err != nil {
+		return nil, nil, err
 	}
 	w := quoteWhere(scope, &f)
-	if at != "" {
-		v, err := quoteCursor(field, at, sort.cast)
-		if err != nil {
-			return nil, nil, err
-		}
-		w.and("("+sort.column+", q.id) "+op+" (?::text::"+sort.cast+", ?::text::bigint)", v[0], v[1])
+	keys := []keyColumn{{sort.column, sort.cast}, {"q.id", "bigint"}}
+	if err := w.andPast(r, keys...); err != nil {
+		return nil, nil, err
 	}
 	rows, err := db.read.Query(ctx, `
 		select q.id, q.account_id, a.name, q.person_id, p.name, q.asked_at, q.mode, q.iam_project, q.service, q.resource_type, q.spec, q.region, q.zone,
@@ -206,7 +157,7 @@ func (db *DB) quoteRows(ctx context.Context, scope billing.Scope, f billing.Quot
 		left join catalog_entry s on s.account_id = q.account_id and s.list = 'services' and s.service = '' and s.resource_type = '' and s.code = q.service
 		left join catalog_entry t on t.account_id = q.account_id and t.list = 'types' and t.service = q.service and t.resource_type = '' and t.code = q.resource_type
 		where `+strings.ReplaceAll(strings.ReplaceAll(w.String(), "search like", "q.search like"), "bigrams @>", "q.bigrams @>")+`
-		order by `+sort.column+direction+`, q.id`+direction+` limit `+w.arg(limit), w.args...)
+		order by `+r.order(keys...)+` limit `+w.arg(limit), w.args...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("quotes: %w", err)
 	}
@@ -215,28 +166,6 @@ func (db *DB) quoteRows(ctx context.Context, scope billing.Scope, f billing.Quot
 		return nil, nil, fmt.Errorf("quotes: %w", err)
 	}
 	return quotes, func(q *billing.Quote) string { return newCursor(sort.value(q), strconv.FormatInt(q.ID, 10)) }, nil
-}
-
-// quoteCursor checks the values of a cursor before they reach a cast.
-func quoteCursor(field, cursor, cast string) ([]string, error) {
-	v, err := parseCursor(field, cursor, 2)
-	if err != nil {
-		return nil, err
-	}
-	if cast == "numeric" {
-		if _, err = decimal.NewFromString(v[0]); err == nil && strings.ContainsAny(v[0], "eE") {
-			err = errors.New("exponent")
-		}
-	} else {
-		_, err = time.Parse(time.RFC3339Nano, v[0])
-	}
-	if err == nil {
-		_, err = strconv.ParseInt(v[1], 10, 64)
-	}
-	if err != nil {
-		return nil, fault.New(fault.Invalid, fault.BadCursor).At(field)
-	}
-	return v, nil
 }
 
 func scanQuote(row pgx.CollectableRow) (q billing.Quote, err error) {

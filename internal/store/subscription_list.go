@@ -16,7 +16,7 @@ var subscriptionList = heldList[billing.Subscription]{
 	holding: subscriptionTable, columns: subscriptionColumns, scan: scanSubscription, usual: "expires",
 	identity: func(s *billing.Subscription) (string, int64) { return s.ID, s.AccountID },
 	currency: "last_currency", sums: []string{"last_amount"},
-	sorts: map[string]heldSort[billing.Subscription]{
+	sorts: map[string]sortKey[billing.Subscription]{
 		"expires": {"coalesce(h.expire_at, '" + farFuture + "')", "timestamptz", func(s *billing.Subscription) string { return timeOrFar(s.ExpireAt) }},
 		"amount":  {"coalesce(h.last_amount, 0)", "numeric", func(s *billing.Subscription) string { return s.Last.Amount.Exact() }},
 		"changed": {"h.changed_at", "timestamptz", func(s *billing.Subscription) string { return s.ChangedAt.Format(time.RFC3339Nano) }},

@@ -13,7 +13,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/billing"
-	"portal/internal/fault"
 )
 
 var usageColumns = []string{
@@ -74,16 +73,16 @@ func (db *DB) UsageReadAt(ctx context.Context, accountID int64, cycle billing.Cy
 // MaxUsageLimit is the most usage records one page may have.
 const MaxUsageLimit = 200
 
-var usageSorts = map[string]string{"amount": "due", "list": "official"}
+var usageSorts = map[string]sortKey[billing.UsageRow]{
+	"amount": {"due", "bigint", func(r *billing.UsageRow) string { return strconv.FormatInt(int64(r.Due), 10) }},
+	"list":   {"official", "bigint", func(r *billing.UsageRow) string { return strconv.FormatInt(int64(r.Official), 10) }},
+}
 
 // Usage returns one page of a month's usage records with the count and sums of
 // all that match. Faults: BadSort, BadCursor, BadLimit.
 func (db *DB) Usage(ctx context.Context, scope billing.Scope, cycle billing.Cycle, f billing.UsageFilter) (p billing.UsagePage, err error) {
-	if f.Limit == 0 {
-		f.Limit = 50
-	}
-	if f.Limit < 1 || f.Limit > MaxUsageLimit {
-		return p, fault.New(fault.Invalid, fault.BadLimit, MaxUsageLimit).At("limit")
+	if err := checkLimit(&f.Limit, MaxUsageLimit); err != nil {
+		return p, err
 	}
 	var read *time.Time
 	err = db.read.QueryRow(ctx, `select min(read_at) from usage_reading where account_id = any($1) and currency = $2 and cycle = $3`,
@@ -103,43 +102,17 @@ func (db *DB) Usage(ctx context.Context, scope billing.Scope, cycle billing.Cycl
 	if err != nil {
 		return p, err
 	}
-	more := len(rows) > f.Limit
-	if more {
-		rows = rows[:f.Limit]
-	}
-	if f.Before != "" {
-		slices.Reverse(rows)
-	}
-	if len(rows) > 0 {
-		if more && f.Before != "" || f.After != "" {
-			p.Prev = cursor(&rows[0])
-		}
-		if more && f.Before == "" || f.Before != "" {
-			p.Next = cursor(&rows[len(rows)-1])
-		}
-	}
-	p.Rows = rows
+	p.Rows, p.Prev, p.Next = cutPage(rows, f.Limit, f.After, f.Before, cursor)
 	return p, nil
 }
 
 // EachUsage calls each for every matching usage record in the filter's order.
 func (db *DB) EachUsage(ctx context.Context, scope billing.Scope, cycle billing.Cycle, f billing.UsageFilter, each func(*billing.UsageRow) error) error {
-	f.After, f.Before = "", ""
-	for {
-		rows, cursor, err := db.usageRows(ctx, scope, cycle, f, exportChunk)
-		if err != nil {
-			return err
-		}
-		for i := range rows {
-			if err := each(&rows[i]); err != nil {
-				return err
-			}
-		}
-		if len(rows) < exportChunk {
-			return nil
-		}
-		f.After = cursor(&rows[len(rows)-1])
-	}
+	f.Before = ""
+	return everyRow(func(after string) ([]billing.UsageRow, func(*billing.UsageRow) string, error) {
+		f.After = after
+		return db.usageRows(ctx, scope, cycle, f, exportChunk)
+	}, each)
 }
 
 func usageWhere(scope billing.Scope, cycle billing.Cycle, f *billing.UsageFilter) *where {
@@ -168,39 +141,18 @@ func usageWhere(scope billing.Scope, cycle billing.Cycle, f *billing.UsageFilter
 }
 
 func (db *DB) usageRows(ctx context.Context, scope billing.Scope, cycle billing.Cycle, f billing.UsageFilter, limit int) ([]billing.UsageRow, func(*billing.UsageRow) string, error) {
-	name := f.Sort
-	if name == "" {
-		name = "-amount"
-	}
-	bare, descending := strings.CutPrefix(name, "-")
-	column, ok := usageSorts[bare]
-	if !ok {
-		return nil, nil, fault.New(fault.Invalid, fault.BadSort, name).At("sort")
-	}
-	at, field := f.After, "after"
-	if f.Before != "" {
-		at, field, descending = f.Before, "before", !descending
-	}
-	op, direction := ">", ""
-	if descending {
-		op, direction = "<", " desc"
+	sort, r, err := sorted(usageSorts, f.Sort, "-amount", f.After, f.Before)
+	if err != nil {
+		return nil, nil, err
 	}
 	w := usageWhere(scope, cycle, &f)
-	if at != "" {
-		v, err := parseCursor(field, at, 3)
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, n := range v {
-			if _, err := strconv.ParseInt(n, 10, 64); err != nil {
-				return nil, nil, fault.New(fault.Invalid, fault.BadCursor).At(field)
-			}
-		}
-		w.and("("+column+", account_id, no) "+op+" (?::text::bigint, ?::text::bigint, ?::text::bigint)", v[0], v[1], v[2])
+	keys := []keyColumn{{sort.column, sort.cast}, {"account_id", "bigint"}, {"no", "bigint"}}
+	if err := w.andPast(r, keys...); err != nil {
+		return nil, nil, err
 	}
 	rows, err := db.read.Query(ctx, `
 		select `+strings.Join(usageColumns, ", ")+` from usage_record where `+w.String()+`
-		order by `+column+direction+`, account_id`+direction+`, no`+direction+` limit `+w.arg(limit), w.args...)
+		order by `+r.order(keys...)+` limit `+w.arg(limit), w.args...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("usage records of %s: %w", cycle, err)
 	}
@@ -216,11 +168,7 @@ func (db *DB) usageRows(ctx context.Context, scope billing.Scope, cycle billing.
 		return nil, nil, fmt.Errorf("usage records of %s: %w", cycle, err)
 	}
 	return list, func(r *billing.UsageRow) string {
-		value := r.Due
-		if bare == "list" {
-			value = r.Official
-		}
-		return newCursor(strconv.FormatInt(int64(value), 10), strconv.FormatInt(r.AccountID, 10), strconv.Itoa(int(r.No)))
+		return newCursor(sort.value(r), strconv.FormatInt(r.AccountID, 10), strconv.Itoa(int(r.No)))
 	}, nil
 }
 

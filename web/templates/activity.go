@@ -66,7 +66,7 @@ func NewActivityPage(f *ActivityFacts) ActivityPage {
 		}
 	}
 	p.Pager = NewPager(t, PathActivity, f.Query, f.Found.Prev, f.Found.Next, t.Activity.Shown(len(p.Rows), f.Found.Total))
-	p.Export = NewExport(t, PathActivity, f.Query, f.Filter.Active(), t.Activity.Columns(f.Found.Total), ".csv")
+	p.Export = NewExport(t, PathActivity, f.Query, f.Filter.Active(), t.Activity.Columns(f.Found.Total), ".csv", ".xlsx")
 	return p
 }
 

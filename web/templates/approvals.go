@@ -245,9 +245,6 @@ func NewOutsidePart(t *lang.Texts, all []approval.Outside, multi bool) *OutsideP
 }
 
 // blank is the number of columns between the name and the amount.
-func (p *ApprovalsPage) blank() string {
-	if p.Multi {
-		return "6"
-	}
-	return "5"
+func (p *ApprovalsPage) blank() int {
+	return p.Cols.Count("status", "expires", "what", "by", "created") + accountColumn(p.Multi, p.Cols)
 }

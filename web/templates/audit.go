@@ -58,7 +58,7 @@ func NewAuditPage(f *AuditFacts) AuditPage {
 		p.Void = &ui.Void{Title: t.Audit.NoMatch, Text: ui.Say(t.Audit.NoMatchText, ui.Link{Href: PathAudit, Text: t.Audit.Everything})}
 	}
 	p.Pager = NewPager(t, PathAudit, f.Query, f.Found.Prev, f.Found.Next, t.Audit.Shown(len(p.Rows), f.Found.Total))
-	p.Export = NewExport(t, PathAudit, f.Query, f.Filter.Active(), t.Audit.Columns(f.Found.Total), ".csv")
+	p.Export = NewExport(t, PathAudit, f.Query, f.Filter.Active(), t.Audit.Columns(f.Found.Total), ".csv", ".xlsx")
 	return p
 }
 

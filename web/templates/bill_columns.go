@@ -2,8 +2,6 @@ package templates
 
 import (
 	"math/bits"
-	"net/url"
-	"slices"
 
 	"portal/web/templates/lang"
 	"portal/web/templates/ui"
@@ -48,10 +46,6 @@ const (
 	allColumns   = colEnd - 1
 )
 
-const alwaysColumns = 3
-
-var columnSets = map[string]LineColumns{"books": booksColumns, "usage": usageColumns, "all": allColumns}
-
 // lineColumn is an optional column with its name in the address and its head.
 type lineColumn struct {
 	bit  LineColumns
@@ -92,23 +86,26 @@ func lineColumns(t *lang.Texts) []lineColumn {
 	}
 }
 
-// ParseLineColumns reads the values of the parameter "columns": the name of a
-// set, or keys of single columns. Without any it is the set for usage; a key it
-// does not know is passed over.
-func ParseLineColumns(values []string) LineColumns {
+// LineColumnsOf are the optional columns that are shown.
+func LineColumnsOf(shown ui.Columns) LineColumns {
 	var set LineColumns
-	for _, v := range values {
-		set |= columnSets[v]
-		for _, c := range lineColumns(lang.For(lang.English)) {
-			if c.key == v {
-				set |= c.bit
-			}
+	for _, c := range lineColumns(lang.For(lang.English)) {
+		if shown.Has(c.key) {
+			set |= c.bit
 		}
 	}
-	if set == 0 {
-		return usageColumns
-	}
 	return set
+}
+
+// keys names the columns of the set.
+func (s LineColumns) keys() []string {
+	var keys []string
+	for _, c := range lineColumns(lang.For(lang.English)) {
+		if s.Has(c.bit) {
+			keys = append(keys, c.key)
+		}
+	}
+	return keys
 }
 
 // Has reports whether the column is shown.
@@ -117,38 +114,3 @@ func (s LineColumns) Has(c LineColumns) bool { return s&c != 0 }
 // before counts the columns shown left of the money columns: in the footer they
 // are one cell.
 func (s LineColumns) before() int { return 1 + bits.OnesCount32(uint32(s&(ColCash-1))) }
-
-// ColumnMenu offers sets of columns and single ones.
-type ColumnMenu struct {
-	Text   string // "12 of 26 columns"
-	Sets   []ui.Tab
-	Action string
-	Keep   []ui.Pair
-	Each   []ui.Option
-}
-
-// NewColumnMenu offers the columns for the list at path as q shows it.
-func NewColumnMenu(t *lang.Texts, path string, q url.Values, shown LineColumns) ColumnMenu {
-	columns := lineColumns(t)
-	menu := ColumnMenu{Text: t.Lines.Columns(bits.OnesCount32(uint32(shown))+alwaysColumns, len(columns)+alwaysColumns), Action: path}
-	rest := make([]string, 0, len(q))
-	for name := range q {
-		if name != ParamColumns {
-			rest = append(rest, name)
-		}
-	}
-	slices.Sort(rest)
-	menu.Keep = ui.Keep(q, rest...)
-	for _, set := range []struct{ key, text string }{{"usage", t.Lines.SetUsage}, {"books", t.Lines.SetBooks}, {"all", t.Lines.SetAll}} {
-		next := make(url.Values, len(q)+1)
-		for _, name := range rest {
-			next[name] = q[name]
-		}
-		next.Set(ParamColumns, set.key)
-		menu.Sets = append(menu.Sets, ui.Tab{Href: ui.Address(path, next), Text: set.text, Current: shown == columnSets[set.key]})
-	}
-	for _, c := range columns {
-		menu.Each = append(menu.Each, ui.Option{Value: c.key, Text: c.head, On: shown.Has(c.bit)})
-	}
-	return menu
-}

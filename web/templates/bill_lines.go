@@ -21,8 +21,7 @@ type LinesPage struct {
 	Basis    []ui.Rich   // NewLinesBasis
 	Caption  string      // Texts.Lines.Caption
 	Filter   LinesFilter // NewLinesFilter
-	Columns  ColumnMenu  // NewColumnMenu
-	Shown    LineColumns // ParseLineColumns
+	Shown    LineColumns // LineColumnsOf
 	Heads    LinesHeads  // NewLinesHeads
 	Rows     []LineRow   // NewLineRow
 	Total    string      // Texts.Lines.All
@@ -124,7 +123,7 @@ func NewLinesFilter(t *lang.Texts, c billing.Cycle, q url.Values, f *billing.Lin
 	path := LinesPath(c, nil)
 	form := LinesFilter{
 		Action: path, Query: f.Query, First: c.FirstDay().String(), Last: c.LastDay().String(),
-		Keep: ui.Keep(q, ParamResource, ParamOrder, ParamVersion, ParamSort, ParamAccount, ParamCurrency, ParamLimit, ParamColumns),
+		Keep: ui.Keep(q, ParamResource, ParamOrder, ParamVersion, ParamSort, ParamAccount, ParamCurrency, ParamLimit),
 	}
 	chosen := map[billing.Dim][]string{
 		billing.ByService: f.Services, billing.ByRegion: f.Regions, billing.ByProject: f.Projects, billing.ByResourceType: f.ResourceTypes,
@@ -149,7 +148,7 @@ func NewLinesFilter(t *lang.Texts, c billing.Cycle, q url.Values, f *billing.Lin
 		chips.Text(ParamTo, t.Lines.DayTo, form.To)
 	}
 	chips.Facets(form.Facets)
-	form.Chips, form.Reset = chips.List(ParamVersion, ParamSort, ParamAccount, ParamCurrency, ParamLimit, ParamColumns)
+	form.Chips, form.Reset = chips.List(ParamVersion, ParamSort, ParamAccount, ParamCurrency, ParamLimit)
 	if f.Active() {
 		form.Note = ui.Say(t.Lines.FilteredAre, ui.E8(sum), ui.E8(month))
 	}

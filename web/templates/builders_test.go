@@ -263,10 +263,13 @@ func TestLineColumns(t *testing.T) {
 		{[]string{"books"}, booksColumns},
 		{[]string{"all"}, allColumns},
 		{[]string{"tag", "due_date", "cash"}, ColTag | ColCash},
+		{[]string{"tag,cash"}, ColTag | ColCash},
 		{[]string{"nonsense"}, usageColumns},
+		{[]string{"none"}, 0},
 	} {
-		if got := ParseLineColumns(c.values); got != c.want {
-			t.Errorf("ParseLineColumns(%v) = %b, want %b", c.values, got, c.want)
+		facts := ListFacts{T: english, List: ListLines, Query: url.Values{ParamColumns: c.values}, Choices: &auth.ListChoices{}}
+		if _, shown := NewListTools(&facts); LineColumnsOf(shown) != c.want {
+			t.Errorf("columns of %v = %b, want %b", c.values, LineColumnsOf(shown), c.want)
 		}
 	}
 	var every LineColumns

@@ -64,6 +64,14 @@ type Converter struct {
 	Note     string
 }
 
+// heads are those of the columns that are shown.
+func (p *CatalogPage) heads() []CatalogHead {
+	if len(p.Heads) == 0 {
+		return nil
+	}
+	return append(p.Heads[:1:1], catalogCells(p.Cols, p.Heads[1:])...)
+}
+
 // NewCatalogBasis says where the lists come from, and of when they are.
 func NewCatalogBasis(t *lang.Texts, readAt time.Time) []ui.Rich {
 	basis := []ui.Rich{ui.Text(t.Catalog.Basis)}

@@ -464,3 +464,19 @@ func NewCostVoid(t *lang.Texts, v *billing.CostView, readings []billing.CostRead
 	}
 	return &ui.Void{Title: t.Costs.None, Text: ui.Say(t.Costs.NoneText, reset)}
 }
+
+// periods are the heads of the columns of months or days that are shown.
+func (p *CostsPage) periods() []ui.Time {
+	if !p.Cols.Has("periods") {
+		return nil
+	}
+	return p.Table.Periods
+}
+
+// cells are those of a row under the periods that are shown.
+func (p *CostsPage) cells(r CostRow) []ui.Money {
+	if !p.Cols.Has("periods") {
+		return nil
+	}
+	return r.Cells
+}

@@ -234,3 +234,8 @@ func couponOrders(t *lang.Texts, c *billing.Coupon, unpaid []billing.Order, now 
 func (p *CouponsPage) basis() []ui.Rich {
 	return []ui.Rich{ui.Say(p.T.Coupons.Basis, ui.Strong(p.T.Coupons.Left)), ui.Text(p.T.Calendar.EveryTime)}
 }
+
+// blank is the number of columns between what is left and the face value.
+func (p *CouponsPage) blank() int {
+	return p.Cols.Count("status", "expires", "pays", "fits") + accountColumn(p.Multi, p.Cols)
+}

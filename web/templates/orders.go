@@ -208,9 +208,6 @@ func (p *OrdersPage) basis() []ui.Rich {
 }
 
 // blank is the number of columns between the order and its list price.
-func (p *OrdersPage) blank() string {
-	if p.Multi {
-		return "6"
-	}
-	return "5"
+func (p *OrdersPage) blank() int {
+	return p.Cols.Count("status", "deadline", "type", "service", "created") + accountColumn(p.Multi, p.Cols)
 }

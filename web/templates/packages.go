@@ -185,8 +185,5 @@ func (p *PackagesPage) basis() []ui.Rich {
 
 // width is the number of columns.
 func (p *PackagesPage) width() string {
-	if p.Multi {
-		return "9"
-	}
-	return "8"
+	return span(2 + p.Cols.Count("service", "status", "resets", "runs_out", "lapses", "expires") + accountColumn(p.Multi, p.Cols))
 }

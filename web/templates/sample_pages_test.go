@@ -178,9 +178,8 @@ func (s *sample) linesPage(q url.Values) LinesPage {
 		Usage: ui.Link{Href: UsagePath(billing.CycleAt(sampleNow), nil), Text: s.t.Usage.Open},
 
 		Shell: shell, Month: ui.Link{Href: BillPath(c), Text: t.Calendar.Month(c)}, States: BillStates(t, &b, sampleNow), Basis: NewLinesBasis(t, c, "USD"),
-		Shown: ParseLineColumns(q[ParamColumns]), Total: t.Lines.All(2107), Final: true,
+		Shown: LineColumnsOf(shell.Cols), Total: t.Lines.All(2107), Final: true,
 	}
-	p.Columns = NewColumnMenu(t, path, q, p.Shown)
 	p.Filter = NewLinesFilter(t, c, q, &f, facets, e8(s.tb, "6350.46296564"), b.Due)
 	var order string
 	p.Heads, order = NewLinesHeads(t, c, q)

@@ -34,6 +34,8 @@ type sample struct {
 	tb   testing.TB
 	role auth.Role
 	rnd  *rand.Rand
+
+	columns func(list string) []string // that the person chose; nil = as the lists come
 }
 
 func newSample(tb testing.TB, tag string, role auth.Role) *sample {
@@ -90,7 +92,18 @@ func (s *sample) facts(path string, q url.Values) *ShellFacts {
 }
 
 func (s *sample) shell(title, path string, q url.Values) ui.Shell {
-	return NewShell(title, s.facts(path, q))
+	shell := NewShell(title, s.facts(path, q))
+	if list := sampleList(path, q); list != "" {
+		choices := auth.ListChoices{Views: []auth.View{
+			{ID: 1, List: list, Name: hostile, Query: "q=x", Shared: true, Mine: true, By: "Mara Okafor"},
+			{ID: 2, List: list, Name: "逾期", Query: "sort=amount", Shared: true, By: hostile},
+		}}
+		if s.columns != nil {
+			choices.Columns = s.columns(list)
+		}
+		shell.List, shell.Cols = NewListTools(&ListFacts{T: s.t, List: list, Path: path, Query: q, Several: true, Choices: &choices})
+	}
+	return shell
 }
 
 // service is a cloud service with its usual cost of a month.

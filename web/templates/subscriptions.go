@@ -183,9 +183,6 @@ func (p *SubscriptionsPage) basis() []ui.Rich {
 }
 
 // blank is the number of columns between the resource and its amount.
-func (p *SubscriptionsPage) blank() string {
-	if p.Multi {
-		return "9"
-	}
-	return "8"
+func (p *SubscriptionsPage) blank() int {
+	return p.Cols.Count("status", "then", "left", "expires", "service", "spec", "region", "project") + accountColumn(p.Multi, p.Cols)
 }

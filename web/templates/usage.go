@@ -146,3 +146,8 @@ func NewUsageVoid(t *lang.Texts, c billing.Cycle, read bool) *ui.Void {
 func (p *UsagePage) heading() ui.Heading {
 	return ui.Heading{Shell: p.Shell, Crumbs: []ui.Link{{Href: PathBills, Text: p.T.Bills.Title}, p.Month}, Title: p.T.Usage.Title, Basis: p.Basis}
 }
+
+// blank is the number of columns between the resource and its list price.
+func (p *UsagePage) blank() int {
+	return p.Cols.Count("zone", "parent", "spec", "sku", "service", "kind", "region", "project", "mode")
+}

@@ -1,7 +1,5 @@
 package lang
 
-import "fmt"
-
 // LineTexts are the words of the lines of a month.
 type LineTexts struct {
 	Title       string
@@ -23,9 +21,6 @@ type LineTexts struct {
 	NoneSearch  string
 	Empty       string
 	EmptyText   Phrase
-	Columns     func(n, all int) string
-	ColumnsNote string
-	ColumnsEach string
 	SetBooks    string
 	SetUsage    string
 	SetAll      string
@@ -54,15 +49,12 @@ var enLines = LineTexts{
 	Shown: func(shown int, total int64, order string) string {
 		return count(int64(shown)) + " of " + plural(total, "line", "lines") + ", " + order
 	},
-	None:        "No line matches.",
-	NoneText:    "The month has {0} lines. {1}, or {2}.",
-	NoneSearch:  "search all months",
-	Empty:       "This month has no lines.",
-	EmptyText:   "Huawei charged nothing, or the first lines of the month have not been read yet.",
-	Columns:     func(n, all int) string { return fmt.Sprintf("%d of %d columns", n, all) },
-	ColumnsNote: "What this page shows. Exports always carry every column.",
-	ColumnsEach: "Single columns",
-	SetBooks:    "Set for the books", SetUsage: "Set for usage", SetAll: "All columns",
+	None:       "No line matches.",
+	NoneText:   "The month has {0} lines. {1}, or {2}.",
+	NoneSearch: "search all months",
+	Empty:      "This month has no lines.",
+	EmptyText:  "Huawei charged nothing, or the first lines of the month have not been read yet.",
+	SetBooks:   "Set for the books", SetUsage: "Set for usage", SetAll: "All columns",
 	Resource: "Resource", Tag: "Tag", Day: "Day", Type: "Type", Service: "Service", Kind: "Resource type", Product: "Product", Region: "Region",
 	Project: "Project", Member: "Member account", Mode: "Charge mode", Order: "Order", Usage: "Usage", Unit: "Unit", UnitPrice: "Unit price",
 	List: "List", Discount: "Discount", Due: "Amount due", Cash: "Cash", Credit: "Credit", Coupon: "Cash coupons", Flexi: "Flexi coupons",
@@ -87,15 +79,12 @@ var zhLines = LineTexts{
 	Shown: func(shown int, total int64, order string) string {
 		return "共 " + count(total) + " 行，显示 " + count(int64(shown)) + " 行，" + order
 	},
-	None:        "没有符合条件的明细。",
-	NoneText:    "该月共有 {0} 行。{1}，或{2}。",
-	NoneSearch:  "搜索所有月份",
-	Empty:       "该月没有明细。",
-	EmptyText:   "华为云没有收取费用，或该月的首批明细尚未读取。",
-	Columns:     func(n, all int) string { return fmt.Sprintf("显示 %d 列，共 %d 列", n, all) },
-	ColumnsNote: "仅影响本页显示。导出始终包含所有列。",
-	ColumnsEach: "单独选择列",
-	SetBooks:    "记账用列", SetUsage: "用量用列", SetAll: "全部列",
+	None:       "没有符合条件的明细。",
+	NoneText:   "该月共有 {0} 行。{1}，或{2}。",
+	NoneSearch: "搜索所有月份",
+	Empty:      "该月没有明细。",
+	EmptyText:  "华为云没有收取费用，或该月的首批明细尚未读取。",
+	SetBooks:   "记账用列", SetUsage: "用量用列", SetAll: "全部列",
 	Resource: "资源", Tag: "标签", Day: "日期", Type: "类型", Service: "服务", Kind: "资源类型", Product: "产品", Region: "区域",
 	Project: "企业项目", Member: "成员账号", Mode: "计费模式", Order: "订单", Usage: "用量", Unit: "单位", UnitPrice: "单价",
 	List: "原价", Discount: "折扣", Due: "应付金额", Cash: "现金", Credit: "信用", Coupon: "代金券", Flexi: "现金券",

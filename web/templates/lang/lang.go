@@ -43,6 +43,8 @@ type Texts struct {
 	Asks      AskTexts
 	Policy    PolicyTexts
 
+	Views ViewTexts
+
 	FrameTexts
 	HoldingsTexts
 }
@@ -81,6 +83,7 @@ var (
 		Asks:      enAsks,
 		Policy:    enPolicy,
 
+		Views:         enViews,
 		FrameTexts:    enFrame,
 		HoldingsTexts: enHoldings,
 	}
@@ -111,6 +114,7 @@ var (
 		Asks:      zhAsks,
 		Policy:    zhPolicy,
 
+		Views:         zhViews,
 		FrameTexts:    zhFrame,
 		HoldingsTexts: zhHoldings,
 	}

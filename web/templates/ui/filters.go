@@ -7,11 +7,15 @@ import (
 	"portal/web/templates/lang"
 )
 
+// columnsParam names the columns that are shown. It is no filter: every form and
+// link of a list keeps it.
+const columnsParam = "columns"
+
 // Keep lists the named parameters of q as hidden fields, so that a form of the
-// filters does not lose them.
+// filters does not lose them. The columns are kept always.
 func Keep(q url.Values, names ...string) []Pair {
 	var pairs []Pair
-	for _, name := range names {
+	for _, name := range append([]string{columnsParam}, names...) {
 		for _, value := range q[name] {
 			if value != "" {
 				pairs = append(pairs, Pair{name, value})
@@ -81,13 +85,14 @@ func (c *Chips) add(name, value, label, shown string) {
 }
 
 // List returns the chips and the address without them; reset is "" when no
-// filter is set. The parameters named keep are no filters and stay.
+// filter is set. The parameters named keep are no filters and stay, as the
+// columns do.
 func (c *Chips) List(keep ...string) (chips []Chip, reset string) {
 	if len(c.list) == 0 {
 		return nil, ""
 	}
 	rest := url.Values{}
-	for _, name := range keep {
+	for _, name := range append([]string{columnsParam}, keep...) {
 		if values := c.query[name]; len(values) > 0 {
 			rest[name] = values
 		}

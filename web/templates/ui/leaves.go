@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -142,6 +143,20 @@ func (c numTD) Render(_ context.Context, w io.Writer) error {
 	o.raw(`<td class="num">`)
 	o.money((*Money)(&c))
 	o.raw(`</td>`)
+	return o.err
+}
+
+type blank int
+
+// Blank prints an empty cell that covers n columns, and nothing for none.
+func Blank(n int) templ.Component { return blank(n) }
+
+// Render prints the cell.
+func (b blank) Render(_ context.Context, w io.Writer) error {
+	o := out{w: w}
+	if b > 0 {
+		o.raw(`<td colspan="` + strconv.Itoa(int(b)) + `"></td>`)
+	}
 	return o.err
 }
 

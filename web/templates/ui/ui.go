@@ -26,8 +26,10 @@ type Shell struct {
 	Flash     string  // what the last action did, once
 	RequestID string
 	PrintedAt Time
-	Wide      bool // prints on A4 landscape
-	Refresh   int  // seconds until a browser without script loads the page again; 0 = never
+	Wide      bool       // prints on A4 landscape
+	List      *ListTools // how the person makes the list their own; nil on pages that are none
+	Cols      Columns    // the columns of the list that are shown
+	Refresh   int        // seconds until a browser without script loads the page again; 0 = never
 }
 
 // Ways are the addresses that the frame leads to.
