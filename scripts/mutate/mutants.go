@@ -28,7 +28,7 @@ var mutants = []mutant{
 	one("a fresh connection for each write", "internal/huaweiapi/write.go", "transport := newWriteTransport(c.cfg.RootCAs, c.cfg.WriteConnect)\n\tdefer transport.CloseIdleConnections()", "transport := c.reads.Transport", clientDir, "TestWritesUseFreshConnections$"),
 	one("no redirect is followed", "internal/huaweiapi/write.go", "(&http.Client{Transport: transport, CheckRedirect: neverRedirect}).Do(req)", "(&http.Client{Transport: transport}).Do(req)", clientDir, "TestEveryWriteIsSorted|TestPaymentsUnderEveryFault$"),
 	{name: "the row lock with D1 and D3", pkg: storeDir, run: "TestD1|TestD3", changes: []change{
-		{file: "internal/store/approval_write.go", old: "any($2)) for update of r`", new: "any($2))`"},
+		{file: "internal/store/approval_moves.go", old: "any($2)) for update of r`", new: "any($2))`"},
 		{file: "internal/store/approval_work.go", old: "where r.id = $1 for update of r skip locked`", new: "where r.id = $1`"},
 		{file: schema, old: "create unique index approval_request_order on", new: "create index approval_request_order on"},
 		{file: schema, old: "create unique index approval_attempt_one on", new: "create index approval_attempt_one on"},
