@@ -150,24 +150,24 @@ func (s *Snapshot) choose(a *Ask, f *Facts) error {
 	}
 	ids := slices.Sorted(slices.Values(a.CouponIDs))
 	s.Payable = s.Discounted
-	kinds := map[billing.CouponType]bool{}
+	var chosen []*billing.Coupon
 	for i, id := range ids {
 		at := slices.IndexFunc(f.Coupons, func(c billing.Coupon) bool { return c.ID == id })
 		if at < 0 || i > 0 && ids[i-1] == id {
 			return fault.New(fault.Invalid, fault.NoSuchCoupon, id).At("coupon_id")
 		}
 		c := &f.Coupons[at]
-		fit := FitCoupon(c, f.Order, discount, s.Discounted, f.ReadAt)
-		if !fit.Fits {
-			return fault.New(fault.Invalid, fault.CouponUnfit, id, fit.Misfit).At("coupon_id")
+		fit := c.FitWith(f.Order, discount, s.Discounted, f.ReadAt)
+		if fit.Verdict == billing.Misfit {
+			return fault.New(fault.Invalid, fault.CouponUnfit, id, string(fit.Why)).At("coupon_id")
 		}
-		kinds[c.Type] = true
-		if kinds[billing.CashCoupon] && kinds[billing.DiscountCoupon] {
-			return fault.New(fault.Invalid, fault.CouponUnfit, id, MisfitKind).At("coupon_id")
+		if slices.ContainsFunc(chosen, func(other *billing.Coupon) bool { return !c.Together(other) }) {
+			return fault.New(fault.Invalid, fault.CouponUnfit, id, string(billing.WhyTogether)).At("coupon_id")
 		}
-		pays := couponPays(c, s.Payable)
+		chosen = append(chosen, c)
+		pays := c.Takes(s.Payable)
 		if pays.Sign() <= 0 {
-			return fault.New(fault.Invalid, fault.CouponUnfit, id, MisfitEmpty).At("coupon_id")
+			return fault.New(fault.Invalid, fault.CouponUnfit, id, string(billing.WhyNothing)).At("coupon_id")
 		}
 		kind, _ := c.Type.PayType()
 		s.Coupons = append(s.Coupons, CouponShare{ID: c.ID, Type: kind, Amount: pays, ExpireAt: c.ExpireAt})

@@ -176,6 +176,9 @@ func (f *Facts) readOrder(ctx context.Context, store Store, reader Reader, a *As
 		return err
 	}
 	f.Coupons, err = reader.ReadCoupons(ctx, a.AccountID)
+	for i := range f.Coupons {
+		f.Coupons[i].AccountID = a.AccountID
+	}
 	return err
 }
 
@@ -222,11 +225,11 @@ func couponChoices(o *Offer) []CouponChoice {
 	}
 	all := make([]CouponChoice, 0, len(o.Facts.Coupons))
 	for i := range o.Facts.Coupons {
-		all = append(all, FitCoupon(&o.Facts.Coupons[i], o.Facts.Order, discount, o.Snapshot.Discounted, o.Facts.ReadAt))
+		all = append(all, chooseCoupon(&o.Facts.Coupons[i], o.Facts.Order, discount, o.Snapshot.Discounted, o.Facts.ReadAt))
 	}
 	slices.SortStableFunc(all, func(a, b CouponChoice) int {
-		if a.Fits != b.Fits {
-			if a.Fits {
+		if fits := a.Fits(); fits != b.Fits() {
+			if fits {
 				return -1
 			}
 			return 1

@@ -334,20 +334,20 @@ func (f *RequestFormFacts) coupons() []Pick {
 		c := &o.Coupons[i]
 		name := c.Coupon.PlanName
 		p := Pick{
-			ID: "a-coupon-" + ui.Count(int64(i)), Name: FieldCoupon, Value: c.Coupon.ID, Kind: "checkbox", Off: !c.Fits,
+			ID: "a-coupon-" + ui.Count(int64(i)), Name: FieldCoupon, Value: c.Coupon.ID, Kind: "checkbox", Off: !c.Fits(),
 			Text: ui.Join(" ", ui.Say("{0}", ui.Code(c.Coupon.ID)), ui.Say("{0}", name)),
 		}
 		if !c.Coupon.ExpireAt.IsZero() {
 			p.Notes = append(p.Notes, ui.Say(t.Asks.CouponEnds, ui.Date(c.Coupon.ExpireAt)))
 		}
-		if c.Fits {
+		if c.Fits() {
 			p.Amount = ui.Amount(c.Pays.Neg())
 			p.On = slices.ContainsFunc(o.Snapshot.Coupons, func(s approval.CouponShare) bool { return s.ID == c.Coupon.ID })
 		} else {
-			p.Notes = append(p.Notes, ui.Say(t.Asks.Unfit, ui.Text(t.Asks.Misfit[c.Misfit])))
+			p.Notes = append(p.Notes, ui.Say(t.Asks.Unfit, ui.Text(t.Coupons.Why[c.Fit.Why])))
 		}
-		for _, open := range c.Open {
-			p.Notes = append(p.Notes, ui.Say(t.Asks.Open, open))
+		for _, open := range c.Fit.Open {
+			p.Notes = append(p.Notes, ui.Say(t.Asks.Open, strings.TrimSpace(open.Key+" "+open.Value1+" "+open.Value2)))
 		}
 		picks = append(picks, p)
 	}
