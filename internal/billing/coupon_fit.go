@@ -123,15 +123,15 @@ func (c *Coupon) FitWith(o *Order, d *OfferedDiscount, due money.Amount, now tim
 	fit := Fit{Verdict: Fits, Takes: c.Takes(due)}
 	for _, l := range c.Limits {
 		verdict, why := l.judge(o, d)
-		switch verdict {
-		case Misfit:
-			return Fit{Why: why, Limit: l}
-		case Unclear:
+		if verdict == Unclear {
 			fit.Open = append(fit.Open, l)
-			if fit.Verdict == Fits {
-				fit.Verdict, fit.Why, fit.Limit = Unclear, why, l
-			}
 		}
+		if verdict < fit.Verdict {
+			fit.Verdict, fit.Why, fit.Limit = verdict, why, l
+		}
+	}
+	if fit.Verdict == Misfit {
+		fit.Takes = money.Amount{}
 	}
 	return fit
 }

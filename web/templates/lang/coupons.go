@@ -97,7 +97,7 @@ var enCoupons = CouponTexts{
 	VerdictIs: map[billing.Verdict]string{billing.Misfit: "no", billing.Unclear: "perhaps", billing.Fits: "yes"},
 	Why: map[billing.Why]string{
 		billing.WhyAccount: "it belongs to another account", billing.WhyOrder: "the order does not wait for payment", billing.WhyDeadline: "the time to pay is over",
-		billing.WhyCombined: "the combined order is paid instead", billing.WhyStatus: "it is not available", billing.WhyNotYet: "it is not valid yet",
+		billing.WhyCombined: "the combined order is paid instead", billing.WhyStatus: "it is not available now", billing.WhyNotYet: "it is not valid yet",
 		billing.WhyExpired: "it has expired", billing.WhyFrozen: "it is frozen", billing.WhyEmpty: "nothing is left of it", billing.WhyReserved: "another order has reserved it",
 		billing.WhyCurrency: "it has another currency", billing.WhyKind: "coupons of this kind do not pay orders", billing.WhyNothing: "there is nothing to pay",
 		billing.WhyService: "it is for another service", billing.WhyProduct: "it is for other products", billing.WhySubscribe: "it is for another type of order",
