@@ -104,10 +104,13 @@ func (u *upstream) ReadSubscription(_ context.Context, _ int64, id string) ([]bi
 		return nil, err
 	}
 	defer done()
-	if len(u.resources) > 0 && u.resources[0].ID == id {
-		return u.resources, nil
+	var found []billing.Subscription
+	for _, r := range u.resources { // primary ones stand before what is attached to them
+		if r.ID == id || r.ParentID == id && len(found) > 0 {
+			found = append(found, r)
+		}
 	}
-	return nil, nil
+	return found, nil
 }
 
 func (u *upstream) ReadRenewalPrice(context.Context, int64, billing.Renewal) (billing.RenewalQuote, error) {

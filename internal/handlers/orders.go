@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"portal/internal/billing"
 	"portal/internal/export"
@@ -64,6 +65,7 @@ func (o *orders) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	view.Bulk = templates.NewBulkBar(v.t, templates.PathOrders, *v.user, o.approval != nil)
 	return o.render(w, r, http.StatusOK, templates.Orders(view))
 }
 
@@ -82,6 +84,7 @@ func newOrdersPage(v *visit, shell ui.Shell, q url.Values, f billing.OrderFilter
 	if view.Rows, err = orderRows(v, page.Orders); err != nil {
 		return view, err
 	}
+	view.Choose = slices.ContainsFunc(view.Rows, func(r templates.OrderRow) bool { return r.Item != "" })
 	if view.Sums, err = templates.NewOrderSums(v.t, page); err != nil {
 		return view, err
 	}

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"encoding/json"
+	"maps"
 	"net/url"
 	"strings"
 	"testing"
@@ -225,6 +226,7 @@ func (s *sample) moneyPages() map[string]templ.Component {
 		pages["approval-of-"+string(op)] = Approval(s.requestPage(op, approval.Unknown, nil))
 		pages["ask-"+string(op)] = Ask(s.askPage(op, nil))
 	}
+	maps.Copy(pages, s.bulkPages())
 	return pages
 }
 

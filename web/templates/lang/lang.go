@@ -41,6 +41,7 @@ type Texts struct {
 
 	Approvals ApprovalTexts
 	Asks      AskTexts
+	Bulk      BulkTexts
 	Policy    PolicyTexts
 
 	FrameTexts
@@ -79,6 +80,7 @@ var (
 		Costs:     enCosts,
 		Approvals: enApprovals,
 		Asks:      enAsks,
+		Bulk:      enBulk,
 		Policy:    enPolicy,
 
 		FrameTexts:    enFrame,
@@ -109,6 +111,7 @@ var (
 		Costs:     zhCosts,
 		Approvals: zhApprovals,
 		Asks:      zhAsks,
+		Bulk:      zhBulk,
 		Policy:    zhPolicy,
 
 		FrameTexts:    zhFrame,
