@@ -65,6 +65,13 @@ func (o *orders) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	outside, err := o.db.OutsideAmong(r.Context(), v.everything(), page.Orders)
+	if err != nil {
+		return err
+	}
+	for i := range page.Orders {
+		view.Rows[i].Outside = templates.NewOrderRowOutside(v.t, outside[i])
+	}
 	view.Bulk = templates.NewBulkBar(v.t, templates.PathOrders, *v.user, o.approval != nil)
 	return o.render(w, r, http.StatusOK, templates.Orders(view))
 }
@@ -190,7 +197,7 @@ func (o *orders) addRequests(r *http.Request, page *templates.OrderPage, order *
 	for i := range requests {
 		page.Requests = append(page.Requests, templates.NewRequestRow(v.t, &requests[i], v.now))
 	}
-	page.Timeline = templates.NewOrderTimeline(v.t, order, versions, hasLines, v.now, requests...)
+	page.Timeline = templates.NewOrderStory(v.t, order, versions, hasLines, v.now, outside, requests)
 	return nil
 }
 

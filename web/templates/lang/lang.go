@@ -42,6 +42,7 @@ type Texts struct {
 	Approvals ApprovalTexts
 	Asks      AskTexts
 	Bulk      BulkTexts
+	Waits     WaitTexts
 	Policy    PolicyTexts
 
 	FrameTexts
@@ -81,6 +82,7 @@ var (
 		Approvals: enApprovals,
 		Asks:      enAsks,
 		Bulk:      enBulk,
+		Waits:     enWaits,
 		Policy:    enPolicy,
 
 		FrameTexts:    enFrame,
@@ -112,6 +114,7 @@ var (
 		Approvals: zhApprovals,
 		Asks:      zhAsks,
 		Bulk:      zhBulk,
+		Waits:     zhWaits,
 		Policy:    zhPolicy,
 
 		FrameTexts:    zhFrame,
