@@ -25,6 +25,7 @@ type AskPage struct {
 	Means   string
 	Sum     *ui.Sum
 	SumNote string
+	Below   string // below the sum
 	Facts   []ui.Fact
 	Changes *Differences
 	Hash    string
@@ -85,7 +86,8 @@ type RequestFormFacts struct {
 	Account   string // its name
 	Action    string
 	Crumbs    []ui.Link
-	Keep      []ui.Pair // further hidden fields
+	Keep      []ui.Pair  // further hidden fields
+	Cost      MoneyFacts // of what is about a resource
 	Now       time.Time
 }
 
@@ -115,7 +117,7 @@ func NewAskPage(shell ui.Shell, f *RequestFormFacts) AskPage {
 	if s.Operation.OnOrder() {
 		p.Sum = snapshotSum(t, s)
 	} else {
-		p.Sum = costSum(t, s)
+		p.Sum, p.Below = costSum(t, s, &f.Cost), costNote(t, s, &f.Cost)
 	}
 	f.offered(p.Form)
 	return p

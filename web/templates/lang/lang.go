@@ -43,6 +43,7 @@ type Texts struct {
 	Asks      AskTexts
 	Bulk      BulkTexts
 	Waits     WaitTexts
+	Refunds   RefundTexts
 	Policy    PolicyTexts
 
 	FrameTexts
@@ -83,6 +84,7 @@ var (
 		Asks:      enAsks,
 		Bulk:      enBulk,
 		Waits:     enWaits,
+		Refunds:   enRefunds,
 		Policy:    enPolicy,
 
 		FrameTexts:    enFrame,
@@ -115,6 +117,7 @@ var (
 		Asks:      zhAsks,
 		Bulk:      zhBulk,
 		Waits:     zhWaits,
+		Refunds:   zhRefunds,
 		Policy:    zhPolicy,
 
 		FrameTexts:    zhFrame,
