@@ -150,24 +150,24 @@ func (s *Snapshot) choose(a *Ask, f *Facts) error {
 	}
 	ids := slices.Sorted(slices.Values(a.CouponIDs))
 	s.Payable = s.Discounted
-	kinds := map[billing.CouponType]bool{}
+	var chosen []*billing.Coupon
 	for i, id := range ids {
 		at := slices.IndexFunc(f.Coupons, func(c billing.Coupon) bool { return c.ID == id })
 		if at < 0 || i > 0 && ids[i-1] == id {
 			return fault.New(fault.Invalid, fault.NoSuchCoupon, id).At("coupon_id")
 		}
 		c := &f.Coupons[at]
-		fit := FitCoupon(c, f.Order, discount, s.Discounted, f.ReadAt)
-		if !fit.Fits {
-			return fault.New(fault.Invalid, fault.CouponUnfit, id, fit.Misfit).At("coupon_id")
+		fit := c.FitWith(f.Order, discount, s.Discounted, f.ReadAt)
+		if fit.Verdict == billing.Misfit {
+			return fault.New(fault.Invalid, fault.CouponUnfit, id, string(fit.Why)).At("coupon_id")
 		}
-		kinds[c.Type] = true
-		if kinds[billing.CashCoupon] && kinds[billing.DiscountCoupon] {
-			return fault.New(fault.Invalid, fault.CouponUnfit, id, MisfitKind).At("coupon_id")
+		if slices.ContainsFunc(chosen, func(other *billing.Coupon) bool { return !c.Together(other) }) {
+			return fault.New(fault.Invalid, fault.CouponUnfit, id, string(billing.WhyTogether)).At("coupon_id")
 		}
-		pays := couponPays(c, s.Payable)
+		chosen = append(chosen, c)
+		pays := c.Takes(s.Payable)
 		if pays.Sign() <= 0 {
-			return fault.New(fault.Invalid, fault.CouponUnfit, id, MisfitEmpty).At("coupon_id")
+			return fault.New(fault.Invalid, fault.CouponUnfit, id, string(billing.WhyNothing)).At("coupon_id")
 		}
 		kind, _ := c.Type.PayType()
 		s.Coupons = append(s.Coupons, CouponShare{ID: c.ID, Type: kind, Amount: pays, ExpireAt: c.ExpireAt})
@@ -216,18 +216,21 @@ func (s *Snapshot) fillResource(a *Ask, f *Facts, p *Policy) error {
 	slices.Sort(s.Attached)
 	switch a.Operation {
 	case Renew:
-		return s.fillTerm(a, f)
+		if err := a.CheckTerm(p); err != nil {
+			return err
+		}
+		s.fillTerm(a, f)
 	case Unsubscribe:
 		if a.Scope != billing.UnsubscribeAll && a.Scope != billing.UnsubscribeRenewed {
 			return fault.New(fault.Invalid, fault.BadScope).At("unsubscribe_type")
 		}
 		s.Scope = a.Scope
 	case AutoRenewOn:
-		if a.Times < 0 || a.Times > 99 || a.Times == 0 && !p.EndlessRenewal {
-			return fault.New(fault.Invalid, fault.BadTimes).At("times")
+		if err := a.CheckTerm(p); err != nil {
+			return err
 		}
 		s.Times = a.Times
-		return s.fillTerm(a, f)
+		s.fillTerm(a, f)
 	case AutoRenewOff:
 		if main.ExpirePolicy != billing.ExpireRenew {
 			return fault.New(fault.Conflict, fault.AlreadySo)
@@ -245,16 +248,30 @@ func (s *Snapshot) fillResource(a *Ask, f *Facts, p *Policy) error {
 	return nil
 }
 
+// CheckTerm checks the term of a renewal or auto-renewal, at its field.
+func (a *Ask) CheckTerm(p *Policy) error {
+	num := a.Num
+	switch a.Operation {
+	case AutoRenewOn:
+		if a.Times < 0 || a.Times > 99 || a.Times == 0 && !p.EndlessRenewal {
+			return fault.New(fault.Invalid, fault.BadTimes).At("times")
+		}
+		num = 1
+	case Renew:
+	default:
+		return nil
+	}
+	if a.Unit == billing.PeriodMonth && num >= 1 && num <= 11 || a.Unit == billing.PeriodYear && num >= 1 && num <= 3 {
+		return nil
+	}
+	return fault.New(fault.Invalid, fault.BadTerm).At("period_num")
+}
+
 // fillTerm describes a further term: its length, its price, when it ends.
-func (s *Snapshot) fillTerm(a *Ask, f *Facts) error {
+func (s *Snapshot) fillTerm(a *Ask, f *Facts) {
 	s.Term, s.Num = a.Unit, a.Num
 	if a.Operation == AutoRenewOn {
 		s.Num = 1
-	}
-	switch {
-	case s.Term == billing.PeriodMonth && s.Num >= 1 && s.Num <= 11, s.Term == billing.PeriodYear && s.Num >= 1 && s.Num <= 3:
-	default:
-		return fault.New(fault.Invalid, fault.BadTerm).At("period_num")
 	}
 	s.ExpireAfter = AddTerm(s.ExpireBefore, s.Term, s.Num)
 	s.fillQuote(f)
@@ -268,7 +285,6 @@ func (s *Snapshot) fillTerm(a *Ask, f *Facts) error {
 		}
 		s.Cost = money.New(s.Cost.Decimal().Mul(money.E8(int64(times)*100_000_000).Decimal()), s.Cost.Currency())
 	}
-	return nil
 }
 
 // fillQuote takes over the quoted price, rounded to what is charged.

@@ -200,9 +200,15 @@ type Counts struct {
 // Outside is an order that was paid or cancelled without the portal.
 type Outside struct {
 	Order     billing.Order
-	Kind      string // "paid" or "cancelled"
+	Kind      string // OutsidePaid or OutsideCancelled
 	NoticedAt time.Time
 }
+
+// What may happen to an order without the portal.
+const (
+	OutsidePaid      = "paid"
+	OutsideCancelled = "cancelled"
+)
 
 // NewRequest is a request before it has a row.
 type NewRequest struct {

@@ -337,7 +337,7 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-func TestFitCoupon(t *testing.T) {
+func TestChooseCoupon(t *testing.T) {
 	order := &billing.Order{ID: "CS1", Type: 1, Items: []billing.OrderItem{{ServiceType: "ec2", ProductID: "p", PeriodType: 2}}}
 	promotion := &billing.OfferedDiscount{ID: "d", Type: billing.PayPromotion, Items: []billing.DiscountedItem{{Mode: 0, Ratio: "0.85"}}}
 	coupon := func(limits ...string) *billing.Coupon {
@@ -352,29 +352,29 @@ func TestFitCoupon(t *testing.T) {
 		name     string
 		coupon   *billing.Coupon
 		discount *billing.OfferedDiscount
-		misfit   string
+		misfit   billing.Why
 		pays     string
 		open     int
 	}{
 		{"plain", coupon(), nil, "", "30.00", 0},
 		{"used once, whole", change(func(c *billing.Coupon) { c.Generation = 1 }), nil, "", "40.00", 0},
-		{"frozen", change(func(c *billing.Coupon) { c.Frozen = true }), nil, MisfitStatus, "0.00", 0},
-		{"over, whatever its status", change(func(c *billing.Coupon) { c.ExpireAt = noon }), nil, MisfitStatus, "0.00", 0},
-		{"reserved for another order", change(func(c *billing.Coupon) { c.LockOrderID = "CS2" }), nil, MisfitStatus, "0.00", 0},
-		{"a kind that can't pay", change(func(c *billing.Coupon) { c.Type = billing.ProductCoupon }), nil, MisfitKind, "0.00", 0},
+		{"frozen", change(func(c *billing.Coupon) { c.Frozen = true }), nil, billing.WhyFrozen, "0.00", 0},
+		{"over, whatever its status", change(func(c *billing.Coupon) { c.ExpireAt = noon }), nil, billing.WhyExpired, "0.00", 0},
+		{"reserved for another order", change(func(c *billing.Coupon) { c.LockOrderID = "CS2" }), nil, billing.WhyReserved, "0.00", 0},
+		{"a kind that can't pay", change(func(c *billing.Coupon) { c.Type = billing.ProductCoupon }), nil, billing.WhyKind, "0.00", 0},
 		{"its service", coupon("serviceType", "ec2"), nil, "", "30.00", 0},
-		{"another service", coupon("serviceType", "obs"), nil, MisfitService, "0.00", 0},
-		{"another product", coupon("productIds", "x,y"), nil, MisfitProduct, "0.00", 0},
-		{"renewals only", coupon("subscribeType", "renew"), nil, MisfitSubscribe, "0.00", 0},
-		{"yearly only", coupon("isForAnnualContracts", "1"), nil, MisfitAnnual, "0.00", 0},
-		{"not with a promotion", coupon("simultaneousUseWithPromotionDiscount", "0"), promotion, MisfitDiscount, "0.00", 0},
+		{"another service", coupon("serviceType", "obs"), nil, billing.WhyService, "0.00", 0},
+		{"another product", coupon("productIds", "x,y"), nil, billing.WhyProduct, "0.00", 0},
+		{"renewals only", coupon("subscribeType", "renew"), nil, billing.WhySubscribe, "0.00", 0},
+		{"yearly only", coupon("isForAnnualContracts", "1"), nil, billing.WhyNotAnnual, "0.00", 0},
+		{"not with a promotion", coupon("simultaneousUseWithPromotionDiscount", "0"), promotion, billing.WhyDiscount, "0.00", 0},
 		{"not with a promotion, and none chosen", coupon("simultaneousUseWithPromotionDiscount", "0"), nil, "", "30.00", 0},
-		{"the discount goes too deep", coupon("minConsumeDiscount", "0.9"), promotion, MisfitRate, "0.00", 0},
+		{"the discount goes too deep", coupon("minConsumeDiscount", "0.9"), promotion, billing.WhyRate, "0.00", 0},
 		{"a limit nobody knows", coupon("regionCode", "ap-1"), nil, "", "30.00", 1},
 	} {
-		got := FitCoupon(c.coupon, order, c.discount, usd(t, "100"), noon)
-		if got.Misfit != c.misfit || got.Pays.Exact() != c.pays || len(got.Open) != c.open || got.Fits != (c.misfit == "") {
-			t.Errorf("%s: %q pays %s, %d open; want %q, %s, %d", c.name, got.Misfit, got.Pays.Exact(), len(got.Open), c.misfit, c.pays, c.open)
+		got := chooseCoupon(c.coupon, order, c.discount, usd(t, "100"), noon)
+		if got.Fits() && c.misfit != "" || !got.Fits() && got.Fit.Why != c.misfit || got.Pays.Exact() != c.pays || len(got.Fit.Open) != c.open || got.Fits() != (c.misfit == "") {
+			t.Errorf("%s: %q pays %s, %d open; want %q, %s, %d", c.name, got.Fit.Why, got.Pays.Exact(), len(got.Fit.Open), c.misfit, c.pays, c.open)
 		}
 	}
 }

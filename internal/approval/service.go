@@ -176,6 +176,9 @@ func (f *Facts) readOrder(ctx context.Context, store Store, reader Reader, a *As
 		return err
 	}
 	f.Coupons, err = reader.ReadCoupons(ctx, a.AccountID)
+	for i := range f.Coupons {
+		f.Coupons[i].AccountID = a.AccountID
+	}
 	return err
 }
 
@@ -222,11 +225,11 @@ func couponChoices(o *Offer) []CouponChoice {
 	}
 	all := make([]CouponChoice, 0, len(o.Facts.Coupons))
 	for i := range o.Facts.Coupons {
-		all = append(all, FitCoupon(&o.Facts.Coupons[i], o.Facts.Order, discount, o.Snapshot.Discounted, o.Facts.ReadAt))
+		all = append(all, chooseCoupon(&o.Facts.Coupons[i], o.Facts.Order, discount, o.Snapshot.Discounted, o.Facts.ReadAt))
 	}
 	slices.SortStableFunc(all, func(a, b CouponChoice) int {
-		if a.Fits != b.Fits {
-			if a.Fits {
+		if fits := a.Fits(); fits != b.Fits() {
+			if fits {
 				return -1
 			}
 			return 1
@@ -241,27 +244,42 @@ func couponChoices(o *Offer) []CouponChoice {
 // ShownChanged with the differences. A form that comes twice finds the request
 // of the first time. What needs no approver is approved in the same step.
 func (s *Service) Request(ctx context.Context, who Person, a Ask) (int64, error) {
-	if err := mayAsk(who, &a); err != nil {
-		return 0, err
-	}
-	if err := checkForm(&a); err != nil {
-		return 0, err
-	}
-	if id, err := s.store.FormRequest(ctx, who.User.ID, a.FormKey); err != nil || id != 0 {
+	id, o, err := s.prepare(ctx, who, &a)
+	if err != nil || id != 0 {
 		return id, err
 	}
-	o, err := s.offer(ctx, who, a)
-	if err != nil {
-		return 0, err
+	return s.file(ctx, who, &a, &o)
+}
+
+// prepare reads anew what a person asks for and checks that it is what the page
+// showed. A form that came before is told by its request.
+func (s *Service) prepare(ctx context.Context, who Person, a *Ask) (id int64, o Offer, err error) {
+	if err := mayAsk(who, a); err != nil {
+		return 0, o, err
 	}
-	if err := asShown(&a, &o); err != nil {
-		return 0, err
+	if err := CheckForm(a); err != nil {
+		return 0, o, err
+	}
+	if id, err := s.store.FormRequest(ctx, who.User.ID, a.FormKey); err != nil || id != 0 {
+		return id, o, err
+	}
+	if o, err = s.offer(ctx, who, *a); err != nil {
+		return 0, o, err
+	}
+	if err := asShown(a, &o); err != nil {
+		return 0, o, err
 	}
 	if o.ConfirmWord != "" && strings.TrimSpace(a.Confirm) != o.ConfirmWord {
-		return 0, fault.New(fault.Invalid, fault.ConfirmWord, o.ConfirmWord).At("confirm")
+		return 0, o, fault.New(fault.Invalid, fault.ConfirmWord, o.ConfirmWord).At("confirm")
 	}
+	return 0, o, nil
+}
+
+// file keeps the request for what was read.
+func (s *Service) file(ctx context.Context, who Person, a *Ask, o *Offer) (int64, error) {
 	version := 0
 	if o.Facts.Order != nil {
+		var err error
 		if version, err = s.store.OrderVersion(ctx, a.AccountID, o.Facts.Order.ID); err != nil {
 			return 0, err
 		}
@@ -294,8 +312,8 @@ func (s *Service) Request(ctx context.Context, who Person, a Ask) (int64, error)
 // maxReason is how many characters a reason may have.
 const maxReason = 1000
 
-// checkForm checks what needs no reading.
-func checkForm(a *Ask) error {
+// CheckForm checks of what was filled in what needs no reading.
+func CheckForm(a *Ask) error {
 	if n := len(a.FormKey); n < 20 || n > 200 {
 		return fault.New(fault.Invalid, fault.BadForm).At("form_key")
 	}

@@ -50,7 +50,7 @@ func (c *Coupon) Left() (money.Amount, error) {
 	switch {
 	case c.Status != CouponAvailable && c.Status != CouponInactive:
 		return none, nil
-	case c.Balance.Currency() != "":
+	case c.Generation != 1 && c.Balance.Currency() != "":
 		return none.Add(c.Balance)
 	}
 	return none.Add(c.FaceValue)

@@ -22,6 +22,8 @@ const (
 	LimitPartner    = "simultaneousUseWithEmpowerDiscount"
 	LimitContract   = "simultaneousUseWithContractDiscount"
 	LimitPromotion  = "simultaneousUseWithPromotionDiscount"
+
+	limitProduct = "productId" // an older name of LimitProducts
 )
 
 // Purposes of coupons that may not pay one order together.
@@ -68,65 +70,93 @@ const (
 	WhyFirstOrder Why = "first"     // unclear: the first order of a service
 	WhyUnknown    Why = "unknown"   // unclear: a limit of a kind that is not known
 	WhyItems      Why = "items"     // unclear: the order's items were not read yet
+	WhyDiscount   Why = "discount"  // not together with the chosen discount
+	WhyRate       Why = "rate"      // the discount goes deeper than it allows
+	WhyTogether   Why = "together"  // not together with another chosen coupon
 )
 
 // Whys lists the reasons, for the test that each has its words.
 var Whys = []Why{
 	WhyAccount, WhyOrder, WhyDeadline, WhyCombined, WhyStatus, WhyNotYet, WhyExpired, WhyFrozen, WhyEmpty, WhyReserved, WhyCurrency, WhyKind,
-	WhyNothing, WhyService, WhyProduct, WhySubscribe, WhyNotAnnual, WhyRegion, WhyFirstOrder, WhyUnknown, WhyItems,
+	WhyNothing, WhyService, WhyProduct, WhySubscribe, WhyNotAnnual, WhyRegion, WhyFirstOrder, WhyUnknown, WhyItems, WhyDiscount, WhyRate, WhyTogether,
 }
 
 // Fit is whether a coupon may pay an order, why not, and how much it would take over.
 type Fit struct {
 	Verdict Verdict
 	Why     Why
-	Limit   CouponLimit  // the one that decides, where a limit does
-	Takes   money.Amount // of what is payable; nothing for a misfit
+	Limit   CouponLimit   // the one that decides, where a limit does
+	Open    []CouponLimit // those that only the upstream can judge
+	Takes   money.Amount  // of what is payable, in whole cents; nothing for a misfit
 }
 
-// Fit says whether the coupon may pay the order at an instant. It looks at the
-// coupon alone: whether it goes with a discount or another coupon, Excludes and
-// Together say.
+// Fit says whether the coupon may pay the order at an instant, as the order
+// stands: without a further discount. Excludes says which discounts it does not
+// go with, Together which other coupons.
 func (c *Coupon) Fit(o *Order, now time.Time) Fit {
 	payable, err := o.Payable()
 	if err != nil {
 		return Fit{Why: WhyCurrency}
 	}
+	switch {
+	case o.Status != OrderPendingPayment:
+		return Fit{Why: WhyOrder}
+	case !o.PayBy.IsZero() && !now.Before(o.PayBy):
+		return Fit{Why: WhyDeadline}
+	case o.ParentID != "":
+		return Fit{Why: WhyCombined}
+	}
+	return c.FitWith(o, nil, payable, now)
+}
+
+// FitWith says whether the coupon may pay an amount that is due for an order,
+// together with the discount that is chosen for it, nil for none. Whether the
+// order waits for payment is another question.
+func (c *Coupon) FitWith(o *Order, d *OfferedDiscount, due money.Amount, now time.Time) Fit {
 	left, err := c.Left()
 	if err != nil {
 		return Fit{Why: WhyCurrency}
 	}
-	if why := c.misfit(o, payable, left, now); why != WhyNot {
+	if why := c.misfit(o, due, left, now); why != WhyNot {
 		return Fit{Why: why}
 	}
-	fit := Fit{Verdict: Fits, Takes: left}
-	if less, err := payable.Cmp(left); err == nil && less < 0 {
-		fit.Takes = payable
-	}
+	fit := Fit{Verdict: Fits, Takes: c.Takes(due)}
 	for _, l := range c.Limits {
-		verdict, why := l.judge(o)
-		switch {
-		case verdict == Misfit:
-			return Fit{Why: why, Limit: l}
-		case verdict == Unclear && fit.Verdict == Fits:
-			fit.Verdict, fit.Why, fit.Limit = Unclear, why, l
+		verdict, why := l.judge(o, d)
+		if verdict == Unclear {
+			fit.Open = append(fit.Open, l)
 		}
+		if verdict < fit.Verdict {
+			fit.Verdict, fit.Why, fit.Limit = verdict, why, l
+		}
+	}
+	if fit.Verdict == Misfit {
+		fit.Takes = money.Amount{}
 	}
 	return fit
 }
 
+// Takes is what the coupon takes over of an amount, in whole cents. The face of
+// a discount coupon is per cent of the amount.
+func (c *Coupon) Takes(due money.Amount) money.Amount {
+	part := due.Decimal()
+	if c.Type == DiscountCoupon {
+		part = part.Mul(c.FaceValue.Decimal()).Shift(-2)
+	} else if left, err := c.Left(); err != nil || left.Decimal().LessThan(part) {
+		part = left.Decimal()
+	}
+	return money.New(part.Truncate(2), due.Currency())
+}
+
 // misfit returns the first reason that has nothing to do with limits.
-func (c *Coupon) misfit(o *Order, payable, left money.Amount, now time.Time) Why {
+func (c *Coupon) misfit(o *Order, due, left money.Amount, now time.Time) Why {
 	_, payableKind := c.Type.PayType()
-	_, err := payable.Cmp(left)
+	_, err := due.Cmp(left)
 	for _, r := range []struct {
 		why Why
 		is  bool
 	}{
 		{WhyAccount, c.AccountID != o.AccountID},
-		{WhyOrder, o.Status != OrderPendingPayment},
-		{WhyDeadline, !o.PayBy.IsZero() && !now.Before(o.PayBy)},
-		{WhyCombined, o.ParentID != ""},
 		{WhyStatus, c.Status != CouponAvailable || c.Gone()},
 		{WhyExpired, !c.ExpireAt.IsZero() && !now.Before(c.ExpireAt)},
 		{WhyNotYet, now.Before(c.ValidFrom)},
@@ -135,7 +165,7 @@ func (c *Coupon) misfit(o *Order, payable, left money.Amount, now time.Time) Why
 		{WhyEmpty, left.Sign() <= 0},
 		{WhyKind, !payableKind},
 		{WhyCurrency, err != nil},
-		{WhyNothing, payable.Sign() <= 0},
+		{WhyNothing, due.Sign() <= 0},
 	} {
 		if r.is {
 			return r.why
@@ -147,11 +177,15 @@ func (c *Coupon) misfit(o *Order, payable, left money.Amount, now time.Time) Why
 // subscribeTypes are the order types under the names that limits use.
 var subscribeTypes = map[OrderType]string{1: "new", 2: "renew", 3: "change"}
 
-// judge says what one limit means for an order.
-func (l *CouponLimit) judge(o *Order) (Verdict, Why) {
+// judge says what one limit means for an order and the discount that is chosen
+// for it. The list of keys that the upstream publishes is not complete: one
+// that is not known is not judged.
+func (l *CouponLimit) judge(o *Order, d *OfferedDiscount) (Verdict, Why) {
 	switch l.Key {
-	case LimitPartner, LimitContract, LimitPromotion, LimitMinRate:
-		return Fits, WhyNot // about the discount that is chosen
+	case LimitPartner, LimitContract, LimitPromotion:
+		return verdict(d == nil || !l.forbids(d)), WhyDiscount
+	case LimitMinRate:
+		return l.judgeRate(d)
 	case LimitSubscribe:
 		return verdict(subscribeTypes[o.Type] == l.Value1), WhySubscribe
 	case LimitService:
@@ -159,7 +193,7 @@ func (l *CouponLimit) judge(o *Order) (Verdict, Why) {
 			return verdict(l.names(o.ServiceType)), WhyService
 		}
 		return l.every(o, WhyService, func(i *OrderItem) string { return firstOf(i.ServiceType, o.ServiceType) })
-	case LimitProducts:
+	case LimitProducts, limitProduct:
 		return l.every(o, WhyProduct, func(i *OrderItem) string { return i.ProductID })
 	case LimitAnnual:
 		if l.Value1 == "0" {
@@ -218,33 +252,45 @@ func firstOf(a, b string) string {
 // together: a limit forbids the discount's type, or demands a higher rate than
 // every item of it has.
 func (c *Coupon) Excludes(d *OfferedDiscount) bool {
-	forbids := map[string][]PayDiscountType{
-		LimitPartner: {PayPartner}, LimitContract: {PayCommercial, PayContract}, LimitPromotion: {PayPromotion},
-	}
-	for _, l := range c.Limits {
-		if slices.Contains(forbids[l.Key], d.Type) && l.Value1 == "0" {
-			return true
-		}
-		if l.Key == LimitMinRate && len(d.Items) > 0 && l.above(d.Items) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.Limits, func(l CouponLimit) bool {
+		rate, _ := l.judgeRate(d)
+		return l.forbids(d) || l.Key == LimitMinRate && rate == Misfit
+	})
 }
 
-// above reports whether the limit's rate is above the ratio of every item.
-func (l *CouponLimit) above(items []DiscountedItem) bool {
-	rate, err := decimal.NewFromString(l.Value1)
-	if err != nil {
-		return false
+// forbiddenTypes are the types of discounts that a limit of value 0 forbids.
+var forbiddenTypes = map[string][]PayDiscountType{
+	LimitPartner: {PayPartner}, LimitContract: {PayCommercial, PayContract}, LimitPromotion: {PayPromotion},
+}
+
+// forbids reports whether the limit does not let the coupon go with the discount.
+func (l *CouponLimit) forbids(d *OfferedDiscount) bool {
+	return l.Value1 == "0" && slices.Contains(forbiddenTypes[l.Key], d.Type)
+}
+
+// judgeRate says whether a discount leaves at least the rate that the limit
+// demands, for one item at least. A fixed price or a reduction has no rate.
+func (l *CouponLimit) judgeRate(d *OfferedDiscount) (Verdict, Why) {
+	if d == nil || len(d.Items) == 0 {
+		return Fits, WhyNot
 	}
-	for _, item := range items {
+	least, err := decimal.NewFromString(l.Value1)
+	if err != nil {
+		return Unclear, WhyUnknown
+	}
+	for _, item := range d.Items {
+		if item.Mode != 0 {
+			return Fits, WhyNot
+		}
 		ratio, err := decimal.NewFromString(string(item.Ratio))
-		if err != nil || rate.LessThanOrEqual(ratio) {
-			return false
+		if err != nil {
+			return Unclear, WhyUnknown
+		}
+		if ratio.GreaterThanOrEqual(least) {
+			return Fits, WhyNot
 		}
 	}
-	return true
+	return Misfit, WhyRate
 }
 
 // Together reports whether two coupons may pay one order: not twice the same,

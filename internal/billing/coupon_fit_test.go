@@ -35,6 +35,9 @@ func TestCouponFit(t *testing.T) {
 		{"plain", func(*Coupon, *Order) {}, Fits, WhyNot, "40.00"},
 		{"more left than payable", func(c *Coupon, _ *Order) { c.Balance = fitAmount(t, "1000") }, Fits, WhyNot, "90.00"},
 		{"generation 1", func(c *Coupon, _ *Order) { c.Generation, c.Balance = 1, money.Amount{} }, Fits, WhyNot, "50.00"},
+		{"generation 1 is used whole, whatever its balance", func(c *Coupon, _ *Order) { c.Generation = 1 }, Fits, WhyNot, "50.00"},
+		{"whole cents", func(c *Coupon, _ *Order) { c.Balance = fitAmount(t, "7.129") }, Fits, WhyNot, "7.12"},
+		{"per cent of what is due", func(c *Coupon, _ *Order) { c.Type, c.FaceValue, c.Balance = DiscountCoupon, fitAmount(t, "15"), fitAmount(t, "1") }, Fits, WhyNot, "13.50"},
 		{"of another account", func(c *Coupon, _ *Order) { c.AccountID = 2 }, Misfit, WhyAccount, ""},
 		{"paid order", func(_ *Coupon, o *Order) { o.Status = OrderCompleted }, Misfit, WhyOrder, ""},
 		{"deadline over", func(_ *Coupon, o *Order) { o.PayBy = now }, Misfit, WhyDeadline, ""},
@@ -59,6 +62,7 @@ func TestCouponFit(t *testing.T) {
 			limit(LimitService, "hws.service.type.ec2")(c, o)
 		}, Fits, WhyNot, "40.00"},
 		{"its products", limit(LimitProducts, "p1, p2"), Fits, WhyNot, "40.00"},
+		{"its products under the older name", limit("productId", "p1,p2"), Fits, WhyNot, "40.00"},
 		{"another product", limit(LimitProducts, "p1"), Misfit, WhyProduct, ""},
 		{"products, items not read", func(c *Coupon, o *Order) { o.Items = nil; limit(LimitProducts, "p1")(c, o) }, Unclear, WhyItems, "40.00"},
 		{"new purchases", limit(LimitSubscribe, "new"), Fits, WhyNot, "40.00"},
@@ -107,6 +111,8 @@ func TestCouponAndDiscountExcludeEachOther(t *testing.T) {
 		}
 		return d
 	}
+	fixed := offer(PayCommercial, "0.8")
+	fixed.Items[0].Mode = 1
 	for _, k := range []struct {
 		key, value string
 		offer      *OfferedDiscount
@@ -124,11 +130,44 @@ func TestCouponAndDiscountExcludeEachOther(t *testing.T) {
 		{LimitMinRate, "0.9", offer(PayCommercial, "0.9"), false},
 		{LimitMinRate, "0.9", offer(PayCommercial), false},
 		{LimitMinRate, "much", offer(PayCommercial, "0.1"), false},
+		{LimitMinRate, "0.9", fixed, false},
 		{LimitService, "0", offer(PayCommercial), false},
 	} {
 		c := Coupon{Limits: []CouponLimit{{Key: k.key, Value1: k.value}}}
 		if got := c.Excludes(k.offer); got != k.want {
 			t.Errorf("%s %s with a discount of type %d: excludes %t, want %t", k.key, k.value, k.offer.Type, got, k.want)
+		}
+	}
+}
+
+// The verdict beside a chosen discount is that of Excludes, with its reason.
+func TestCouponFitsWithDiscount(t *testing.T) {
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	for _, k := range []struct {
+		key, value string
+		verdict    Verdict
+		why        Why
+		open       int
+	}{
+		{LimitPromotion, "0", Misfit, WhyDiscount, 0},
+		{LimitPromotion, "1", Fits, WhyNot, 0},
+		{LimitContract, "0", Fits, WhyNot, 0},
+		{LimitMinRate, "0.9", Misfit, WhyRate, 0},
+		{LimitMinRate, "0.85", Fits, WhyNot, 0},
+		{LimitMinRate, "much", Unclear, WhyUnknown, 1},
+		{LimitRegion, "la-south-2", Unclear, WhyRegion, 1},
+	} {
+		d := &OfferedDiscount{ID: "d", Type: PayPromotion, Items: []DiscountedItem{{Ratio: "0.85"}}}
+		c := Coupon{
+			ID: "cp", Status: CouponAvailable, Type: CashCoupon, FaceValue: fitAmount(t, "50"), Balance: fitAmount(t, "40"), Generation: 2,
+			Limits: []CouponLimit{{Key: k.key, Value1: k.value}},
+		}
+		got := c.FitWith(&Order{ID: "CS1"}, d, fitAmount(t, "85"), now)
+		if got.Verdict != k.verdict || got.Why != k.why || len(got.Open) != k.open {
+			t.Errorf("%s %s: verdict %d, why %q, %d open; want %d, %q, %d", k.key, k.value, got.Verdict, got.Why, len(got.Open), k.verdict, k.why, k.open)
+		}
+		if excludes := c.Excludes(d); excludes != (got.Verdict == Misfit) {
+			t.Errorf("%s %s: excludes %t, verdict %d", k.key, k.value, excludes, got.Verdict)
 		}
 	}
 }

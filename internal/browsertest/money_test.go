@@ -180,3 +180,42 @@ func TestTwoAdminsChangeTheLimits(t *testing.T) {
 	}
 	sound(t, other)
 }
+
+// Several orders are chosen by keys, asked for in one form and each decided on
+// its own; without script the same works by the boxes alone.
+func TestFinanceAsksForSeveralOrders(t *testing.T) {
+	p := signedIn(t, "finance", View{})
+	must(t, p.Go("/orders?status=unpaid"))
+	must(t, p.Key("jxjx"))
+	must(t, p.WaitFor(`document.querySelectorAll("tbody :checked").length === 2`))
+	sum := exact(t, p, `tfoot .picked [data-sum="due"]`)
+	sound(t, p)
+	must(t, p.Click(`form#bulk button[value="cancel"]`))
+	sound(t, p)
+	last, err := Eval[string](p, `[...document.querySelectorAll("section[aria-labelledby=h-chosen] tfoot data")].at(-1).value`)
+	must(t, err)
+	if !decimal.RequireFromString(last).Equal(sum) {
+		t.Errorf("the form sums up to %s, the list to %s", last, sum)
+	}
+	must(t, p.Type("#a-confirm", "2"))
+	must(t, p.Click(".decide button.btn-bad"))
+	sound(t, p)
+	if text, err := p.Text(".basis"); err != nil || !strings.Contains(text, "2 of 2 requests were filed") {
+		t.Errorf("the result says %q, %v", text, err)
+	}
+
+	plain := open(t, View{NoScript: true, Width: 390, Height: 844})
+	must(t, plain.SignIn("finance@demo.test", DemoPassword))
+	must(t, plain.Go("/subscriptions"))
+	must(t, plain.Click(`form#bulk button[value="renew"]`))
+	if text, err := plain.Text(".banner"); err != nil || !strings.Contains(text, "Nothing is selected") {
+		t.Errorf("without a row chosen the form says %q, %v", text, err)
+	}
+	plain.Trouble() // the browser notes the 422
+	must(t, plain.Go("/subscriptions"))
+	must(t, plain.Press(`tbody input[name=item]`))
+	must(t, plain.Click(`form#bulk button[value="renew"]`))
+	if text, err := plain.Text("h1"); err != nil || !strings.HasPrefix(text, "Renew 1 resource") {
+		t.Errorf("the heading is %q, %v", text, err)
+	}
+}

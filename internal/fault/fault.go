@@ -119,6 +119,7 @@ var Codes = []Code{
 	RequestExpired, NeedsOwner, StepUp, NeedsSecondFactor, OtherCurrency, OverCap, TooLateToAsk, NoSuchCoupon, TooManyCoupons,
 	CouponUnfit, NoSuchDiscount, MustUseDiscount, ConfirmWord, ReasonMissing, ReasonLong, NoSuchResource, NotMainResource,
 	NotRenewable, AlreadySo, BadTerm, BadTimes, BadScope, UpstreamSilent, Contradicted, BadPolicy, PolicyMoved, NothingChanged, NeedsTwo,
+	NothingChosen, TooManyChosen,
 	NoSuchVersion, VersionDropped, WhichAccount, NotBilled,
 	NoSuchProject,
 	SelfGrant, SamePerson, SecondAdmin, NoSuchChange, ChangeOpen, ChangeOutdated, NothingChanges, NoSuchLink,
@@ -166,6 +167,8 @@ const (
 	PolicyMoved       Code = "policy_moved"        //
 	NothingChanged    Code = "nothing_changed"     //
 	NeedsTwo          Code = "needs_two"           //
+	NothingChosen     Code = "nothing_chosen"      //
+	TooManyChosen     Code = "too_many_chosen"     // args: how many, the most
 )
 
 // Error is a fault: what kind, which sentence, at which field, because of what.

@@ -225,6 +225,9 @@ func (a *approvals) facts(ctx context.Context, v *visit, d *approval.Details) (*
 		return nil, err
 	}
 	f.Policy = &policy
+	if f.Cost, err = a.costs(ctx, v, d.AccountID, d.Operation, d.ResourceID); err != nil {
+		return nil, err
+	}
 	if f.Why == nil && policy.SecondFactor && !v.factor {
 		f.Why = fault.New(fault.Forbidden, fault.NeedsSecondFactor)
 	}

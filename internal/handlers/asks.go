@@ -136,6 +136,9 @@ func (a *asks) file(w http.ResponseWriter, r *http.Request, x *wish) error {
 	v := visitOf(r)
 	id, err := engine.Request(r.Context(), v.acting(), x.ask)
 	if err == nil {
+		if x.ask.Operation == approval.PayPerUseOn {
+			v.err = errors.Join(v.err, a.keepByUse(r.Context(), v, x)) // for the log
+		}
 		a.setFlash(r.Context(), flashFiled)
 		return seeOther(w, templates.RequestPath(id))
 	}
@@ -173,6 +176,14 @@ func (a *asks) show(w http.ResponseWriter, r *http.Request, status int, x *wish,
 		}
 		if status < http.StatusBadRequest || offer == nil && status != http.StatusUnprocessableEntity {
 			status = filled(f)
+		}
+	}
+	if facts.Cost, err = a.costs(r.Context(), v, x.ask.AccountID, x.ask.Operation, x.ask.ResourceID); err != nil {
+		return err
+	}
+	if offer != nil && x.ask.Operation == approval.PayPerUseOn {
+		if facts.Cost.ByUse, err = a.askByUse(r.Context(), v, x.ask.AccountID, &offer.Facts.Resources[0]); err != nil {
+			return err
 		}
 	}
 	if facts.Approvers, err = a.db.Approvers(r.Context(), v.everything(), x.ask.AccountID); err != nil {

@@ -27,6 +27,7 @@ type upstream struct {
 	coupons   []billing.Coupon
 	discounts []billing.OfferedDiscount
 	resources []billing.Subscription
+	refunds   []billing.RefundItem
 	quote     billing.RenewalQuote
 	silent    bool
 	payer     billing.Outcome // what a write comes to
@@ -104,10 +105,13 @@ func (u *upstream) ReadSubscription(_ context.Context, _ int64, id string) ([]bi
 		return nil, err
 	}
 	defer done()
-	if len(u.resources) > 0 && u.resources[0].ID == id {
-		return u.resources, nil
+	var found []billing.Subscription
+	for _, r := range u.resources { // primary ones stand before what is attached to them
+		if r.ID == id || r.ParentID == id && len(found) > 0 {
+			found = append(found, r)
+		}
 	}
-	return nil, nil
+	return found, nil
 }
 
 func (u *upstream) ReadRenewalPrice(context.Context, int64, billing.Renewal) (billing.RenewalQuote, error) {
@@ -124,7 +128,12 @@ func (u *upstream) ReadOrdersSince(context.Context, int64, billing.OrderType, ti
 }
 
 func (u *upstream) ReadRefund(context.Context, int64, string) ([]billing.RefundItem, error) {
-	return nil, nil
+	done, err := u.asked()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return u.refunds, nil
 }
 
 func (u *upstream) ReadLines(context.Context, int64, string, billing.Cycle) ([]billing.Line, error) {
@@ -157,7 +166,11 @@ func (p till) Submit(_ context.Context, _ int64, _ time.Time, w approval.Write) 
 		o.Status = billing.OrderCanceled
 		p.orders[o.ID] = o
 	}
-	return billing.Receipt{Outcome: p.payer, Status: 204, RequestID: "upstream-1", SentAt: time.Now()}
+	receipt := billing.Receipt{Outcome: p.payer, Status: 204, RequestID: "upstream-1", SentAt: time.Now()}
+	if p.payer == billing.WriteDone && w.Unsubscribe != nil {
+		receipt.Orders = []string{"CSREFUND"}
+	}
+	return receipt
 }
 
 // money is the engine of a world on one of its databases.
@@ -169,7 +182,13 @@ func (w *world) money(db *store.DB) approval.Config {
 // factor, with two more admins, the second of them an owner.
 func newMoneyWorld(t *testing.T) *world {
 	t.Helper()
-	w := newWorld(t)
+	return newWorld(t).withMoney()
+}
+
+// withMoney gives a world what the money path's tests need.
+func (w *world) withMoney() *world {
+	t := w.t
+	t.Helper()
 	w.time = time.Now().UTC()
 	w.policy(func(p *approval.Policy) { p.SecondFactor = false })
 	w.person("admin2", auth.Admin, w.alpha.ID, w.bravo.ID)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"portal/internal/billing"
 	"portal/internal/export"
@@ -64,6 +65,14 @@ func (o *orders) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	outside, err := o.db.OutsideAmong(r.Context(), v.everything(), page.Orders)
+	if err != nil {
+		return err
+	}
+	for i := range page.Orders {
+		view.Rows[i].Outside = templates.NewOrderRowOutside(v.t, outside[i])
+	}
+	view.Bulk = templates.NewBulkBar(v.t, templates.PathOrders, *v.user, o.approval != nil)
 	return o.render(w, r, http.StatusOK, templates.Orders(view))
 }
 
@@ -82,6 +91,7 @@ func newOrdersPage(v *visit, shell ui.Shell, q url.Values, f billing.OrderFilter
 	if view.Rows, err = orderRows(v, page.Orders); err != nil {
 		return view, err
 	}
+	view.Choose = slices.ContainsFunc(view.Rows, func(r templates.OrderRow) bool { return r.Item != "" })
 	if view.Sums, err = templates.NewOrderSums(v.t, page); err != nil {
 		return view, err
 	}
@@ -187,7 +197,7 @@ func (o *orders) addRequests(r *http.Request, page *templates.OrderPage, order *
 	for i := range requests {
 		page.Requests = append(page.Requests, templates.NewRequestRow(v.t, &requests[i], v.now))
 	}
-	page.Timeline = templates.NewOrderTimeline(v.t, order, versions, hasLines, v.now, requests...)
+	page.Timeline = templates.NewOrderStory(v.t, order, versions, hasLines, v.now, outside, requests)
 	return nil
 }
 

@@ -49,6 +49,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 
 	views := &views{s}
 	asks, approvals, policies := &asks{s}, &approvals{s}, &policies{s}
+	bulk := &bulk{asks}
 
 	// Anyone, without a session.
 	r.Get("/healthz", s.page(health.alive))
@@ -174,6 +175,12 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 			for deed := range resourceDeeds {
 				r.Get("/subscriptions/{id}/"+deed, s.page(asks.resourceForm(deed)))
 				r.Post("/subscriptions/{id}/"+deed, s.page(asks.resourceRequest(deed)))
+			}
+			// The same about several rows of a list.
+			for _, l := range []bulkList{orderBulk, subscriptionBulk} {
+				r.Get(templates.BulkPath(l.path), s.page(bulk.back(l)))
+				r.Post(templates.BulkPath(l.path), s.page(bulk.show(l)))
+				r.Post(templates.BulkFilePath(l.path), s.page(bulk.request(l)))
 			}
 			r.Post("/approvals/{id}/withdraw", s.page(approvals.decide(templates.DeedWithdraw)))
 			r.Post("/approvals/{id}/resolve", s.page(approvals.resolve))

@@ -84,7 +84,9 @@ func (s *subscriptions) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.render(w, r, http.StatusOK, templates.Subscriptions(templates.NewSubscriptionsPage(shell, &facts)))
+	page := templates.NewSubscriptionsPage(shell, &facts)
+	page.Bulk = templates.NewBulkBar(v.t, templates.PathSubscriptions, *v.user, s.approval != nil)
+	return s.render(w, r, http.StatusOK, templates.Subscriptions(page))
 }
 
 // listAs is the list as a file: all rows of the filter, whatever page is shown.

@@ -285,3 +285,29 @@ func (db *DB) CountOutside(ctx context.Context, scope billing.Scope, since time.
 	}
 	return n, nil
 }
+
+// OutsideAmong says of each order of a list whether it was paid or cancelled
+// without the portal: its kind, or "".
+func (db *DB) OutsideAmong(ctx context.Context, scope billing.Scope, orders []billing.Order) ([]string, error) {
+	accounts, ids := make([]int64, len(orders)), make([]string, len(orders))
+	for i := range orders {
+		accounts[i], ids[i] = orders[i].AccountID, orders[i].ID
+	}
+	kinds := make([]string, len(orders))
+	rows, err := db.pool.Query(ctx, `
+		select t.place, x.kind from unnest($2::bigint[], $3::text[]) with ordinality as t (account_id, order_id, place)
+		join order_outside x using (account_id, order_id) where x.account_id = any($1) order by x.noticed_at`, scope.Accounts, accounts, ids)
+	if err != nil {
+		return nil, fmt.Errorf("orders outside: %w", err)
+	}
+	var place int64
+	var kind string
+	_, err = pgx.ForEachRow(rows, []any{&place, &kind}, func() error {
+		kinds[place-1] = kind
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("orders outside: %w", err)
+	}
+	return kinds, nil
+}

@@ -24,6 +24,7 @@ type ApprovalPage struct {
 	What     string // heading of the amounts
 	WhatNote string
 	Sum      *ui.Sum
+	SumNote  string // below it
 	Facts    []ui.Fact
 	Changes  *Differences
 	Chain    []ChainStep
@@ -82,6 +83,7 @@ type RequestFacts struct {
 	Typed    string           // and what was written with it
 	Verdict  string           // and what was chosen
 	Members  map[int64]string // names of the accounts shown
+	Cost     MoneyFacts       // of what is about a resource
 }
 
 // NewApprovalPage builds the page of a request.
@@ -106,6 +108,7 @@ func NewApprovalPage(shell ui.Shell, f *RequestFacts) (ApprovalPage, error) {
 	if p.Sum, err = NewRequestSum(f); err != nil {
 		return p, err
 	}
+	p.SumNote = costNote(t, &d.Snapshot, &f.Cost)
 	if d.State == approval.Unknown || d.State == approval.Confirming {
 		p.Clock, p.Ends = NewKnowClock(f), requestEnds(f)
 	}
@@ -182,7 +185,8 @@ func requestAlerts(f *RequestFacts) []*ui.Banner {
 func NewRequestSum(f *RequestFacts) (*ui.Sum, error) {
 	t, s := f.T, &f.D.Snapshot
 	if !s.Operation.OnOrder() {
-		return costSum(t, s), nil
+		f.Cost.Evidence = f.D.Evidence
+		return costSum(t, s, &f.Cost), nil
 	}
 	sum := snapshotSum(t, s)
 	last := &sum.Rows[len(sum.Rows)-1]
@@ -232,17 +236,6 @@ func snapshotSum(t *lang.Texts, s *approval.Snapshot) *ui.Sum {
 	}
 	add(ui.Say("{0}, {1}", ui.Text(label), s.Currency), "fin", s.Payable)
 	return sum
-}
-
-// costSum shows what a term, a year of renewals or a month costs.
-func costSum(t *lang.Texts, s *approval.Snapshot) *ui.Sum {
-	label, ok := t.Approvals.Cost[s.Operation]
-	if !ok {
-		return nil
-	}
-	return &ui.Sum{Caption: t.Approvals.Facts, Hidden: true, Rows: []ui.SumRow{
-		{Label: ui.Say("{0}, {1}", ui.Text(label), s.Currency), Kind: "res", Value: ui.Amount(s.Cost).AsOpen()},
-	}}
 }
 
 // NewRequestFacts lists what else the hash covers, and what belongs to it.

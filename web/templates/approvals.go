@@ -226,10 +226,19 @@ func NewOutsideRow(t *lang.Texts, x *approval.Outside) OutsideRow {
 }
 
 func outsideState(t *lang.Texts, kind string) ui.Status {
-	if kind == "paid" {
+	if kind == approval.OutsidePaid {
 		return ui.Status{Kind: "wait", Word: t.Approvals.OutsidePaid}
 	}
 	return ui.Status{Word: t.Approvals.OutsideGone}
+}
+
+// NewOrderRowOutside marks an order of a list that was paid or cancelled without
+// the portal; nil for one that was not.
+func NewOrderRowOutside(t *lang.Texts, kind string) *ui.Link {
+	if kind == "" {
+		return nil
+	}
+	return &ui.Link{Href: RequestsPath(url.Values{ParamTab: {TabOutside}}), Text: outsideState(t, kind).Word}
 }
 
 // NewOutsidePart lists them, or says that there are none.

@@ -25,6 +25,7 @@ type AskPage struct {
 	Means   string
 	Sum     *ui.Sum
 	SumNote string
+	Below   string // below the sum
 	Facts   []ui.Fact
 	Changes *Differences
 	Hash    string
@@ -85,7 +86,8 @@ type RequestFormFacts struct {
 	Account   string // its name
 	Action    string
 	Crumbs    []ui.Link
-	Keep      []ui.Pair // further hidden fields
+	Keep      []ui.Pair  // further hidden fields
+	Cost      MoneyFacts // of what is about a resource
 	Now       time.Time
 }
 
@@ -115,7 +117,7 @@ func NewAskPage(shell ui.Shell, f *RequestFormFacts) AskPage {
 	if s.Operation.OnOrder() {
 		p.Sum = snapshotSum(t, s)
 	} else {
-		p.Sum = costSum(t, s)
+		p.Sum, p.Below = costSum(t, s, &f.Cost), costNote(t, s, &f.Cost)
 	}
 	f.offered(p.Form)
 	return p
@@ -334,20 +336,20 @@ func (f *RequestFormFacts) coupons() []Pick {
 		c := &o.Coupons[i]
 		name := c.Coupon.PlanName
 		p := Pick{
-			ID: "a-coupon-" + ui.Count(int64(i)), Name: FieldCoupon, Value: c.Coupon.ID, Kind: "checkbox", Off: !c.Fits,
+			ID: "a-coupon-" + ui.Count(int64(i)), Name: FieldCoupon, Value: c.Coupon.ID, Kind: "checkbox", Off: !c.Fits(),
 			Text: ui.Join(" ", ui.Say("{0}", ui.Code(c.Coupon.ID)), ui.Say("{0}", name)),
 		}
 		if !c.Coupon.ExpireAt.IsZero() {
 			p.Notes = append(p.Notes, ui.Say(t.Asks.CouponEnds, ui.Date(c.Coupon.ExpireAt)))
 		}
-		if c.Fits {
+		if c.Fits() {
 			p.Amount = ui.Amount(c.Pays.Neg())
 			p.On = slices.ContainsFunc(o.Snapshot.Coupons, func(s approval.CouponShare) bool { return s.ID == c.Coupon.ID })
 		} else {
-			p.Notes = append(p.Notes, ui.Say(t.Asks.Unfit, ui.Text(t.Asks.Misfit[c.Misfit])))
+			p.Notes = append(p.Notes, ui.Say(t.Asks.Unfit, ui.Text(t.Coupons.Why[c.Fit.Why])))
 		}
-		for _, open := range c.Open {
-			p.Notes = append(p.Notes, ui.Say(t.Asks.Open, open))
+		for _, open := range c.Fit.Open {
+			p.Notes = append(p.Notes, ui.Say(t.Asks.Open, strings.TrimSpace(open.Key+" "+open.Value1+" "+open.Value2)))
 		}
 		picks = append(picks, p)
 	}

@@ -20,7 +20,20 @@ type moment struct {
 // NewOrderTimeline tells what happened to the order, what it waits for, and what
 // comes next. versions may be in any order; requests are those about the order.
 func NewOrderTimeline(t *lang.Texts, o *billing.Order, versions []billing.OrderVersion, hasLines bool, now time.Time, requests ...approval.Request) []ui.Event {
+	return NewOrderStory(t, o, versions, hasLines, now, nil, requests)
+}
+
+// NewOrderStory is NewOrderTimeline of an order that may have been paid or
+// cancelled outside the portal; nil when it was not.
+func NewOrderStory(t *lang.Texts, o *billing.Order, versions []billing.OrderVersion, hasLines bool, now time.Time, outside *approval.Outside, requests []approval.Request) []ui.Event {
 	moments := append(pastOf(t, o, versions), requestMoments(t, requests)...)
+	if outside != nil {
+		text := t.Waits.NoticedGone
+		if outside.Kind == approval.OutsidePaid {
+			text = t.Waits.Noticed
+		}
+		moments = append(moments, moment{outside.NoticedAt, ui.Text(text)})
+	}
 	slices.SortStableFunc(moments, func(a, b moment) int { return a.at.Compare(b.at) })
 	events := make([]ui.Event, 0, len(moments)+3)
 	for _, m := range moments {

@@ -22,6 +22,8 @@ type OrdersPage struct {
 	Pager  ui.Pager
 	Export []ui.ExportGroup
 	Void   *ui.Void // NewOrdersVoid, instead of the table
+	Choose bool     // some of the rows can be chosen
+	Bulk   *BulkBar // what can be asked for about them; nil for who can't ask
 }
 
 // OrdersFilter is the filter form of the orders with what is set in it.
@@ -39,6 +41,8 @@ type OrdersHeads struct{ Created, Deadline, Payable ui.SortHead }
 
 // OrderRow is one order of a list.
 type OrderRow struct {
+	Item     string   // as the form of the chosen rows carries it; "" = can't be chosen
+	Outside  *ui.Link // paid or cancelled without the portal
 	Order    ui.Link
 	Account  string
 	Service  string
@@ -70,6 +74,9 @@ func NewOrderRow(t *lang.Texts, o *billing.Order, now time.Time) (OrderRow, erro
 		Order: ui.Link{Href: OrderPath(o.ID), Text: o.ID}, Account: o.AccountName, Service: serviceName(o.ServiceType, o.ServiceTypeName),
 		Type: t.OrderType(o.Type), Status: OrderStatus(t, o.Status), Created: ui.InstantBare(o.CreatedAt), Deadline: NewDeadline(t, o, now),
 		List: ui.Amount(o.List), Currency: o.Discounted.Currency(),
+	}
+	if waitsForPayment(o) {
+		row.Item = WriteItem(o.AccountID, "", o.ID)
 	}
 	payable, err := o.Payable()
 	if err != nil {

@@ -29,17 +29,6 @@ type OverviewPage struct {
 	EndingAll  int         // how many there are in all
 }
 
-// WaitLine is one kind of thing that waits for the reader.
-type WaitLine struct {
-	Text ui.Link
-	Note string
-}
-
-// NewRightsWait says how many changes of rights wait for a second administrator.
-func NewRightsWait(t *lang.Texts, n int) WaitLine {
-	return WaitLine{Text: ui.Link{Href: PathUsers, Text: t.People.WaitingOf(n)}, Note: t.People.Waiting}
-}
-
 // FirstSync is the progress of the first full copy, newest month first.
 type FirstSync struct {
 	T           *lang.Texts

@@ -111,6 +111,9 @@ const (
 	FieldVerdict   = "verdict"
 	FieldReference = "reference"
 	FieldProposal  = "proposal"
+	FieldItem      = "item" // a chosen row: WriteItem
+	FieldDeed      = "deed" // what is asked for about all of them: the Bulk names
+	FieldDrop      = "drop" // the chosen row to leave out
 )
 
 // Addresses of the money path.
@@ -122,6 +125,22 @@ const (
 	PathPolicyDrop    = "/admin/policy/drop"
 	PathPolicyResume  = "/admin/policy/resume"
 )
+
+// What can be asked for about several rows of a list.
+const (
+	BulkPay     = "pay"
+	BulkCancel  = "cancel"
+	BulkRenew   = "renew"
+	BulkAutoOn  = "auto-renew-on"
+	BulkAutoOff = "auto-renew-off"
+)
+
+// BulkPath is the address of the form about the chosen rows of a list: POST deed
+// and items. Below it, the same form files the requests.
+func BulkPath(list string) string { return list + "/bulk" }
+
+// BulkFilePath is where the form about the chosen rows files its requests.
+func BulkFilePath(list string) string { return list + "/bulk/file" }
 
 // RequestPath is the address of one request.
 func RequestPath(n int64) string { return PathApprovals + "/" + id(n) }

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"encoding/json"
+	"maps"
 	"net/url"
 	"strings"
 	"testing"
@@ -144,7 +145,7 @@ func (s *sample) offer(op approval.Operation) *approval.Offer {
 	}
 	if op == approval.Pay {
 		offer.Coupons = []approval.CouponChoice{
-			{Coupon: coupon("CP4390"), Fits: true, Pays: usd(s.tb, "1000"), Open: []string{hostile}}, {Coupon: coupon("CP4502"), Misfit: approval.MisfitSubscribe, Pays: usd(s.tb, "0")},
+			{Coupon: coupon("CP4390"), Fit: billing.Fit{Verdict: billing.Unclear, Why: billing.WhyUnknown, Open: []billing.CouponLimit{{Key: hostile}}}, Pays: usd(s.tb, "1000")}, {Coupon: coupon("CP4502"), Fit: billing.Fit{Why: billing.WhySubscribe}, Pays: usd(s.tb, "0")},
 		}
 	} else {
 		offer.ConfirmWord = hostile
@@ -225,6 +226,7 @@ func (s *sample) moneyPages() map[string]templ.Component {
 		pages["approval-of-"+string(op)] = Approval(s.requestPage(op, approval.Unknown, nil))
 		pages["ask-"+string(op)] = Ask(s.askPage(op, nil))
 	}
+	maps.Copy(pages, s.bulkPages())
 	return pages
 }
 

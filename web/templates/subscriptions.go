@@ -24,6 +24,7 @@ type SubscriptionsPage struct {
 	Pager  ui.Pager
 	Export []ui.ExportGroup
 	Void   *ui.Void
+	Bulk   *BulkBar // what can be asked for about the chosen rows; nil for who can't ask
 }
 
 // SubscriptionsHeads are the columns that sort.
@@ -32,7 +33,7 @@ type SubscriptionsHeads struct{ Ends, ToRenew ui.SortHead }
 // SubscriptionRow is one resource of a list.
 type SubscriptionRow struct {
 	ID       string
-	Tick     bool // a primary resource: it can be chosen
+	Item     string // as the form of the chosen rows carries it; "" = attached or gone, can't be chosen
 	Resource ui.Link
 	Code     string // the resource's id where its name is the link
 	Account  string
@@ -132,11 +133,14 @@ func subscriptionSums(t *lang.Texts, page *billing.Page[billing.Subscription]) [
 
 func newSubscriptionRow(t *lang.Texts, s *billing.Subscription, now time.Time) SubscriptionRow {
 	row := SubscriptionRow{
-		ID: s.ID, Tick: s.Main && !s.Gone(), Resource: ui.Link{Href: SubscriptionPath(s.ID), Text: cmp.Or(s.Name, s.ID)}, Account: s.AccountName,
+		ID: s.ID, Resource: ui.Link{Href: SubscriptionPath(s.ID), Text: cmp.Or(s.Name, s.ID)}, Account: s.AccountName,
 		Service: serviceName(s.ServiceType, s.ServiceTypeName), Spec: cmp.Or(s.SpecDesc, s.Spec), Region: s.Region,
 		Project: groupName(t, billing.ByProject, s.Project.ID, s.Project.Name), Status: subscriptionStatus(t, s), Then: subscriptionThen(t, s),
 		Ends: ui.InstantBare(s.ExpireAt), Left: until(t, s.ExpireAt, now, s.Status == billing.SubscriptionInUse && !s.Gone()),
 		ToRenew: estimated(s.Last.Amount), Currency: s.Last.Amount.Currency(),
+	}
+	if s.Main && !s.Gone() {
+		row.Item = WriteItem(s.AccountID, "", s.ID)
 	}
 	if row.Code = s.ID; s.Name == "" {
 		row.Code = ""

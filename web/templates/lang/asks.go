@@ -14,7 +14,6 @@ type AskTexts struct {
 	Unfit      Phrase // {0} why
 	UnfitCount func(n int) string
 	Open       Phrase // {0} limit that only Huawei can judge
-	Misfit     map[string]string
 	CapOf      map[string]string
 	Discounts  string
 	NoDiscount string
@@ -67,11 +66,6 @@ var enAsks = AskTexts{
 		approval.EnableProjects: "Huawei turns the enterprise project function on for the account, once and for ever.",
 	},
 	Fit: "Coupons", Pays: "at most {0}", CouponEnds: "until {0}", Unfit: "does not fit: {0}", UnfitCount: func(n int) string { return plural(int64(n), "coupon that does not fit", "coupons that do not fit") }, Open: "Huawei judges the limit {0}",
-	Misfit: map[string]string{
-		approval.MisfitStatus: "it is not available now", approval.MisfitKind: "coupons of this kind cannot pay an order, or not together with the others", approval.MisfitCurrency: "another currency",
-		approval.MisfitService: "for another service", approval.MisfitProduct: "for other products", approval.MisfitSubscribe: "not for this kind of order",
-		approval.MisfitAnnual: "for yearly terms only", approval.MisfitDiscount: "not together with this discount", approval.MisfitRate: "the discount goes deeper than it allows", approval.MisfitEmpty: "nothing is left on it, or nothing is left to pay",
-	},
 	CapOf:     map[string]string{"account": "account", "requester": "person who asks"},
 	Discounts: "Discount", NoDiscount: "None", Forced: "must be used",
 	Kind:      map[int]string{0: "Promotion", 1: "Contract", 2: "Commercial contract", 3: "Partner discount", 609: "Price adjustment"},
@@ -112,11 +106,6 @@ var zhAsks = AskTexts{
 		approval.EnableProjects: "华为云会为该账号永久开通企业项目功能。",
 	},
 	Fit: "优惠券", Pays: "最多抵扣 {0}", CouponEnds: "有效至 {0}", Unfit: "不适用：{0}", UnfitCount: func(n int) string { return count(int64(n)) + " 张不适用的优惠券" }, Open: "限制条件 {0} 由华为云判断",
-	Misfit: map[string]string{
-		approval.MisfitStatus: "目前不可用", approval.MisfitKind: "此类优惠券不能支付订单，或不能与其他优惠券同时使用", approval.MisfitCurrency: "币种不同",
-		approval.MisfitService: "仅限其他服务", approval.MisfitProduct: "仅限其他产品", approval.MisfitSubscribe: "不适用于此类订单",
-		approval.MisfitAnnual: "仅限按年订购", approval.MisfitDiscount: "不能与此折扣同时使用", approval.MisfitRate: "折扣低于其允许的折扣率", approval.MisfitEmpty: "已无余额，或没有可抵扣的金额",
-	},
 	CapOf:     map[string]string{"account": "账号", "requester": "申请人"},
 	Discounts: "折扣", NoDiscount: "不使用", Forced: "必须使用",
 	Kind:      map[int]string{0: "促销折扣", 1: "合同折扣", 2: "商务合同折扣", 3: "伙伴折扣", 609: "价格调整"},

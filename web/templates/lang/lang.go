@@ -41,6 +41,9 @@ type Texts struct {
 
 	Approvals ApprovalTexts
 	Asks      AskTexts
+	Bulk      BulkTexts
+	Waits     WaitTexts
+	Refunds   RefundTexts
 	Policy    PolicyTexts
 
 	Views ViewTexts
@@ -81,6 +84,9 @@ var (
 		Costs:     enCosts,
 		Approvals: enApprovals,
 		Asks:      enAsks,
+		Bulk:      enBulk,
+		Waits:     enWaits,
+		Refunds:   enRefunds,
 		Policy:    enPolicy,
 
 		Views:         enViews,
@@ -112,6 +118,9 @@ var (
 		Costs:     zhCosts,
 		Approvals: zhApprovals,
 		Asks:      zhAsks,
+		Bulk:      zhBulk,
+		Waits:     zhWaits,
+		Refunds:   zhRefunds,
 		Policy:    zhPolicy,
 
 		Views:         zhViews,
