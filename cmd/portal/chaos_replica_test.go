@@ -94,7 +94,7 @@ func wasKilled(cmd *exec.Cmd) bool {
 // spawn starts a replica that dies at a point, after it has passed it n times.
 func (w *chaos) spawn(slot int, point string, passes int) (*exec.Cmd, error) {
 	cmd := exec.Command(os.Args[0], "serve", "--work-only")
-	spool := filepath.Join(w.t.TempDir(), fmt.Sprint("spool", slot))
+	spool := filepath.Join(w.spool, fmt.Sprint("replica", slot)) // of the place, as on a host that outlives its processes
 	cmd.Env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), asProgram + "=1", "DATABASE_URL=" + w.appURL, "PORTAL_SECRET_KEY=" + secretKey,
 		"HUAWEI_ENDPOINT=" + w.api.URL, "HUAWEI_ACCESS_KEY=AKREAD", "HUAWEI_SECRET_KEY=chaos-read", "HUAWEI_DOMAIN_ID=d0main", "PORTAL_ALLOW_SANDBOX=1",

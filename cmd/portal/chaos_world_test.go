@@ -57,7 +57,8 @@ type chaos struct {
 	endWork    context.CancelFunc // of the replicas
 	replicas   sync.WaitGroup
 
-	goal int // kills at each point, after which processes live longer
+	spool string // of all replicas
+	goal  int    // kills at each point, after which processes live longer
 
 	mu      sync.Mutex
 	alive   []*exec.Cmd
@@ -78,7 +79,7 @@ func newChaos(t *testing.T, seed uint64, replicas, goal int) *chaos {
 	ctx, stop := context.WithCancel(context.Background())
 	t.Cleanup(stop)
 	w := &chaos{
-		t: t, ctx: ctx, seed: seed, db: testdb.New(t), alive: make([]*exec.Cmd, replicas), bornAt: make([]time.Time, replicas), goal: goal,
+		t: t, ctx: ctx, seed: seed, db: testdb.New(t), spool: t.TempDir(), alive: make([]*exec.Cmd, replicas), bornAt: make([]time.Time, replicas), goal: goal,
 		kills: map[string]int{}, faults: map[string]int{}, asked: map[string]int{}, seen: map[string]bool{},
 	}
 	world, err := sandbox.New(sandbox.Config{
@@ -408,6 +409,9 @@ func (w *chaos) lose() {
 	w.mu.Lock()
 	w.calm = true
 	w.mu.Unlock()
+	if n := w.number(safeModes); n > 0 {
+		w.t.Errorf("C16: a loss was noticed %d times before there was any", n)
+	}
 	r := rand.New(rand.NewPCG(w.seed, 77))
 	w.sleep(w.ctx, 13*time.Second) // those that were to die at a point have done so
 	for range leastSeen.kills {

@@ -20,10 +20,10 @@ func alarmBanner(f *ShellFacts) *ui.Banner {
 	b := &ui.Banner{Kind: "wait banner-ask"}
 	if o.Count == 1 {
 		name := f.T.Approvals.Operation[o.First.Operation].Request(id(o.First.ID))
-		b.Title, b.Text = ui.Text(words.One(name, age)), ui.Text(words.Read)
+		b.Title, b.Text = ui.Join(f.T.List.Gap, ui.Text(words.One(name, age)), ui.Text(words.DoNot(o.First.Operation == approval.Pay))), ui.Text(words.Read)
 		b.Action = &ui.Link{Href: RequestPath(o.First.ID), Text: words.SeeOne}
 	} else {
-		b.Title, b.Text = ui.Text(words.Many(o.Count, age)), ui.Text(words.Read)
+		b.Title, b.Text = ui.Join(f.T.List.Gap, ui.Text(words.Many(o.Count, age)), ui.Text(words.DoNot(true))), ui.Text(words.Read)
 		q := url.Values{ParamTab: {TabAll}}
 		for _, s := range approval.States {
 			if s.Unsettled() {
@@ -35,6 +35,5 @@ func alarmBanner(f *ShellFacts) *ui.Banner {
 	if o.Review > 0 {
 		b.Text = ui.Text(words.Review(o.Review, o.Count))
 	}
-	b.Text = ui.Join(f.T.List.Gap, ui.Say("{0}", ui.Strong(words.DoNot)), b.Text)
 	return b
 }

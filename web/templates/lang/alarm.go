@@ -4,7 +4,7 @@ package lang
 type AlarmTexts struct {
 	One            func(request, age string) string
 	Many           func(n int, oldest string) string
-	DoNot          string
+	DoNot          func(pay bool) string
 	Read           string // reading goes on
 	Review         func(n, of int) string
 	SeeOne, SeeAll string
@@ -17,8 +17,13 @@ var enAlarm = AlarmTexts{
 	Many: func(n int, oldest string) string {
 		return plural(int64(n), "call", "calls") + " to Huawei without a known outcome, the oldest for " + oldest + "."
 	},
-	DoNot: "Do not pay in the console, and do not do there what was asked for here.",
-	Read:  "It may have happened. The portal will not send it again; it reads until the answer is certain.",
+	DoNot: func(pay bool) string {
+		if pay {
+			return "Do not pay in the console."
+		}
+		return "Do not do the same in the console."
+	},
+	Read: "It may have happened. The portal will not send it again; it reads until the answer is certain.",
 	Review: func(n, of int) string {
 		if of == 1 {
 			return "Reading cannot tell what came of it: two people have to say it, with evidence."
@@ -33,8 +38,13 @@ var zhAlarm = AlarmTexts{
 	Many: func(n int, oldest string) string {
 		return count(int64(n)) + " 次华为云调用的结果未确定，最早的已有 " + oldest + "。"
 	},
-	DoNot: "请勿在控制台支付，也不要在控制台执行此处已申请的操作。",
-	Read:  "操作可能已经生效。门户不会再次发送，会持续读取直到确定。",
+	DoNot: func(pay bool) string {
+		if pay {
+			return "请勿在控制台支付。"
+		}
+		return "请勿在控制台执行相同操作。"
+	},
+	Read: "操作可能已经生效。门户不会再次发送，会持续读取直到确定。",
 	Review: func(n, of int) string {
 		if of == 1 {
 			return "读取无法判断结果：需要两个人凭证据确认。"
