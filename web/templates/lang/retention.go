@@ -31,7 +31,7 @@ var enRetention = RetentionTexts{
 	Kept: func(versions, months, lines int64) string {
 		return fmt.Sprintf("There are %s of %s now, with %s.", plural(versions, "older version", "older versions"), plural(months, "month", "months"), plural(lines, "line", "lines"))
 	},
-	Field: "Days", FieldHelp: "30 at least; nothing keeps them for ever.",
+	Field: "Days", FieldHelp: "At least 30. Leave it empty to keep them for ever.",
 	Preview:     func(days int) string { return "Keep them for " + plural(int64(days), "day", "days") },
 	PreviewEver: "Keep them for ever", NothingGoes: "Nothing goes. What went before does not come back.",
 	Goes: func(versions, months, lines int64, days int) string {
