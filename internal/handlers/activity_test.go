@@ -45,7 +45,7 @@ func TestActivityOfWhatIsHeld(t *testing.T) {
 	} {
 		page := viewer.get("/activity?kind=" + kind).want(200)
 		page.shows("main table", want...)
-		rows, file := page.rows("main table"), viewer.get("/activity.csv?kind=" + kind).want(200).csv()
+		rows, file := page.rows("main table"), viewer.get("/activity.csv?kind="+kind).want(200).csv()
 		expected := map[string]int{"subscription_new": 2, "subscription_changed": 3}[kind]
 		if expected == 0 {
 			expected = 1
