@@ -75,3 +75,5 @@ grant execute on function bill_index_batch(int) to {{app}};
 grant execute on function take_api_slot(bigint, text, numeric, numeric, boolean) to {{app}};
 -- Views and columns of lists.
 grant select, insert, update, delete on list_columns, saved_view to {{app}};
+-- How long replaced versions live.
+grant execute on function bill_set_retention(int) to {{app}};

@@ -24,8 +24,8 @@ const (
 	SubscriptionChanged ActivityKind = "subscription_changed"
 	PackageNew          ActivityKind = "package_new"
 	PackageChanged      ActivityKind = "package_changed"
-	CouponNew           ActivityKind = "coupon_new"     // amounts: what can be paid with it
-	CouponChanged       ActivityKind = "coupon_changed" // the same
+	CouponNew           ActivityKind = "coupon_new"     // amount: its face value
+	CouponChanged       ActivityKind = "coupon_changed" // amounts: what can be paid with it
 	InvoiceNew          ActivityKind = "invoice_new"    // amounts: invoiced, with tax
 	InvoiceChanged      ActivityKind = "invoice_changed"
 
@@ -58,7 +58,9 @@ type Activity struct {
 // Basis names what the amounts of such a thing are.
 func (k ActivityKind) Basis() string {
 	switch k {
-	case CouponNew, CouponChanged:
+	case CouponNew:
+		return "face_value"
+	case CouponChanged:
 		return "left"
 	case InvoiceNew, InvoiceChanged:
 		return "invoiced"

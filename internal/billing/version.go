@@ -98,3 +98,8 @@ type ChangePage struct {
 	Before, After money.E8 // amount due
 	Prev, Next    string
 }
+
+// Superseded counts replaced versions of closed months.
+type Superseded struct {
+	Versions, Months, Lines int64
+}

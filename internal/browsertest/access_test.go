@@ -28,6 +28,8 @@ func pages(t *testing.T, p *Page) []string {
 		month + "/lines", month + "/lines?mode=3&sort=-amount&columns=all", month + "/lines?q=nothing-is-called-this", "/search?q=prod", "/search?q=", "/admin/sync",
 		"/account", "/account/factor", "/activity", "/admin/users", "/admin/users/1", "/admin/users/new", "/admin/audit", "/admin/accounts", "/admin/accounts/1", "/admin/accounts/new",
 		"/views", "/orders?status=unpaid&columns=none", "/catalog", "/catalog?list=usages&sort=-code", "/catalog/convert?amount=1.5&from=13&to=10",
+		"/account", "/account/factor", "/activity", "/admin/users", "/admin/users/1", "/admin/users/new", "/admin/audit", "/admin/sync/versions", "/admin/sync/versions?days=99", "/admin/accounts", "/admin/accounts/1", "/admin/accounts/new",
+		"/catalog", "/catalog?list=usages&sort=-code", "/catalog/convert?amount=1.5&from=13&to=10",
 		month + "/usage", month + "/usage?mode=1&sort=-list",
 		"/projects", "/projects/0",
 		"/costs", "/costs?by=region&and=mode&per=day", "/costs?cost=amortized&by=project",

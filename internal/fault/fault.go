@@ -124,7 +124,7 @@ var Codes = []Code{
 	NoSuchProject,
 	SelfGrant, SamePerson, SecondAdmin, NoSuchChange, ChangeOpen, ChangeOutdated, NothingChanges, NoSuchLink,
 	PasswordsDiffer, PasswordWrong, PasswordSame, CodeWrong, NoFactor, FactorRequired, NoSuchSession, AccountsHidden,
-	BadDomain, BadCurrency, BadKey, DomainTaken, NoVault, KeyFromSettings,
+	BadDomain, BadRetention, BadCurrency, BadKey, DomainTaken, NoVault, KeyFromSettings,
 	NoSuchSubscription, NoSuchPackage,
 }
 

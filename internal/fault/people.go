@@ -19,6 +19,7 @@ const (
 	NoSuchSession   Code = "no_such_session"   //
 	AccountsHidden  Code = "accounts_hidden"   //
 	BadDomain       Code = "bad_domain"        //
+	BadRetention    Code = "bad_retention"     // args: least and most days
 	BadCurrency     Code = "bad_currency"      // arg: what was given
 	BadKey          Code = "bad_key"           //
 	DomainTaken     Code = "domain_taken"      // arg: the domain id

@@ -38,14 +38,14 @@ func TestActivityOfWhatIsHeld(t *testing.T) {
 		"subscription_changed": {"its end moved from", "no longer listed by Huawei"},
 		"package_new":          {"Package name of p1 began"},
 		"package_changed":      {"Package name of p1: from In effect to Used up"},
-		"coupon_new":           {"Coupon plan of c1 was granted; 12.50 USD can be paid with it"},
+		"coupon_new":           {"Coupon plan of c1 was granted, face value 50.00 USD"},
 		"coupon_changed":       {"Coupon plan of c1: left to pay with from 40.00 to 12.50 USD"},
-		"invoice_new":          {"was applied for, 5.00 USD with tax"},
+		"invoice_new":          {"Invoice no-i1 was applied for, 5.00 USD with tax"},
 		"invoice_changed":      {"to Completed"},
 	} {
 		page := viewer.get("/activity?kind=" + kind).want(200)
 		page.shows("main table", want...)
-		rows, file := page.rows("main table"), viewer.get("/activity.csv?kind=" + kind).want(200).csv()
+		rows, file := page.rows("main table"), viewer.get("/activity.csv?kind="+kind).want(200).csv()
 		expected := map[string]int{"subscription_new": 2, "subscription_changed": 3}[kind]
 		if expected == 0 {
 			expected = 1

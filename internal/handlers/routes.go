@@ -46,6 +46,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 	catalog, prices, costs, projects := &catalog{s}, &prices{s}, &costs{s}, &projects{s}
 	versions, resources := &versions{s}, &resources{s}
 	usage := &usage{s}
+	retention := &retention{people}
 
 	views := &views{s}
 	asks, approvals, policies := &asks{s}, &approvals{s}, &policies{s}
@@ -222,6 +223,8 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 				r.Post(templates.PathSync, s.page(sync.start))
 				r.Post(templates.PathSyncKey, s.page(sync.tryKey))
 			})
+			r.Get(templates.PathRetention, s.page(retention.show))
+			r.With(s.freshThen(backToRetention)).Post(templates.PathRetention, s.page(retention.set))
 		})
 
 		// Auditors and admins.

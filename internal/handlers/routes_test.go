@@ -63,6 +63,8 @@ var permissions = map[string]string{
 	"GET /admin/sync/live":            "a",
 	"POST /admin/sync":                "a",
 	"POST /admin/sync/key":            "a",
+	"GET /admin/sync/versions":        "a",
+	"POST /admin/sync/versions":       "a",
 	"GET /bills/{month}/versions":     "vufa",
 	"GET /bills/{month}/versions.csv": "vufa",
 	"GET /resources/{id}":             "vufa",

@@ -14,7 +14,7 @@ type heldSource struct {
 	name           string
 	at             string      // when it began upstream; first seen where that is not known
 	facts          [][2]string // code and value of what a change can be of; the first is the status
-	amount         string      // "" = none
+	worth, amount  string      // when it began, and of a version; "" = none
 }
 
 var heldSources = []heldSource{
@@ -29,11 +29,11 @@ var heldSources = []heldSource{
 	},
 	{
 		began: billing.CouponNew, changed: billing.CouponChanged, table: "coupon", id: "coupon_id",
-		name: `h.plan_name`, at: "created_at", facts: [][2]string{{"status", "?.status::text"}, {"frozen", "?.frozen::text"}}, amount: "?.left_amount",
+		name: `h.plan_name`, at: "created_at", facts: [][2]string{{"status", "?.status::text"}, {"frozen", "?.frozen::text"}}, worth: "h.face_amount", amount: "?.left_amount",
 	},
 	{
 		began: billing.InvoiceNew, changed: billing.InvoiceChanged, table: "invoice", id: "invoice_id",
-		name: `h.title`, at: "applied_at", facts: [][2]string{{"status", "?.state::text"}}, amount: "?.amount",
+		name: `coalesce(nullif(h.number, ''), h.title)`, at: "applied_at", facts: [][2]string{{"status", "?.state::text"}}, worth: "h.amount", amount: "?.amount",
 	},
 }
 
@@ -45,7 +45,7 @@ func (h *heldSource) sources() []activitySource {
 	amount, amounts := `null::numeric, null::text, null::numeric`, `null::numeric, null::text, null::numeric`
 	same := []string{"v.gone = b.gone"}
 	if h.amount != "" {
-		amount = of("h", h.amount) + `, h.currency, null::numeric`
+		amount = h.worth + `, h.currency, null::numeric`
 		amounts = of("v", h.amount) + `, h.currency, ` + of("b", h.amount)
 		same = append(same, of("v", h.amount)+" = "+of("b", h.amount))
 	}

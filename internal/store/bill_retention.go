@@ -7,7 +7,9 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"portal/internal/auth"
 	"portal/internal/billing"
+	"portal/internal/fault"
 )
 
 // Retention says how long the lines of replaced versions live.
@@ -22,6 +24,57 @@ func (db *DB) Retention(ctx context.Context) (r Retention, err error) {
 		return r, fmt.Errorf("retention: %w", err)
 	}
 	return r, nil
+}
+
+// Bounds of how many days replaced versions are kept; the schema has the lower one.
+const (
+	MinRetention = 30
+	MaxRetention = 36_500
+)
+
+// CheckRetention reports whether replaced versions can be kept so many days; 0 =
+// for ever. Fault BadRetention.
+func CheckRetention(days int) error {
+	if days != 0 && (days < MinRetention || days > MaxRetention) {
+		return fault.New(fault.Invalid, fault.BadRetention, MinRetention, MaxRetention).At("days")
+	}
+	return nil
+}
+
+// SetRetention says how many days the lines of replaced versions of closed
+// months are kept; 0 = for ever. It holds for all accounts. Fault BadRetention.
+func (db *DB) SetRetention(ctx context.Context, by auth.Actor, days int) error {
+	if err := CheckRetention(days); err != nil {
+		return err
+	}
+	err := db.inTx(ctx, func(tx pgx.Tx) error {
+		var was *int
+		if err := tx.QueryRow(ctx, `select bill_set_retention(nullif($1, 0))`, days).Scan(&was); err != nil {
+			return err
+		}
+		before := 0
+		if was != nil {
+			before = *was
+		}
+		return audit(ctx, tx, by, "retention.set", "retention", map[string]any{"days": days, "before": before})
+	})
+	if err != nil {
+		return fmt.Errorf("set retention: %w", err)
+	}
+	return nil
+}
+
+// Superseded counts the replaced versions of closed months whose lines are kept
+// and were replaced more than so many days ago.
+func (db *DB) Superseded(ctx context.Context, scope billing.Scope, days int) (s billing.Superseded, err error) {
+	err = db.read.QueryRow(ctx, `
+		select count(*), count(distinct (account_id, cycle)), coalesce(sum(lines), 0)::bigint from bill_batch b
+		where account_id = any($1) and state <> 'estimated' and dropped_at is null and replaced_at < now() - make_interval(days => $2)
+			and not exists (select from bill_current c where c.batch = b.batch)`, scope.Accounts, days).Scan(&s.Versions, &s.Months, &s.Lines)
+	if err != nil {
+		return s, fmt.Errorf("superseded versions: %w", err)
+	}
+	return s, nil
 }
 
 // How often, and how long apart, the drop of a version behind an open report is

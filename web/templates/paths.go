@@ -187,10 +187,11 @@ const (
 	PathBills         = "/bills"
 	PathResources     = "/resources" // the path of one, no page of its own
 	PathSearch        = "/search"
-	PathSync          = "/admin/sync"      // GET the page; POST account, kind, month (both may be empty): sync now
-	PathSyncLive      = "/admin/sync/live" // GET SyncLive alone
-	PathSyncKey       = "/admin/sync/key"  // POST account: try a stopped key again
-	PathFirstSyncLive = "/live/first-sync" // GET FirstSyncLive alone
+	PathSync          = "/admin/sync"          // GET the page; POST account, kind, month (both may be empty): sync now
+	PathSyncLive      = "/admin/sync/live"     // GET SyncLive alone
+	PathSyncKey       = "/admin/sync/key"      // POST account: try a stopped key again
+	PathRetention     = "/admin/sync/versions" // GET days: what would go; POST days, confirm: keep replaced versions so long
+	PathFirstSyncLive = "/live/first-sync"     // GET FirstSyncLive alone
 	PathLogin         = "/login"
 	PathLogout        = "/logout"
 	PathPreferences   = "/preferences" // POST lang, theme, density, next

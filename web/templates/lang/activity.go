@@ -72,7 +72,7 @@ var enActivity = ActivityTexts{
 	Columns: func(rows int64) string { return plural(rows, "row", "rows") + ", with codes and exact amounts" },
 	HeldActivityTexts: HeldActivityTexts{
 		New: map[string]Phrase{
-			"subscription": "Subscription {0} began", "package": "Package {0} began", "coupon": "Coupon {0} was granted; {1} {2} can be paid with it",
+			"subscription": "Subscription {0} began", "package": "Package {0} began", "coupon": "Coupon {0} was granted, face value {1} {2}",
 			"invoice": "Invoice {0} was applied for, {1} {2} with tax",
 		},
 		Changed: map[string]Phrase{"subscription": "Subscription {0}: {1}", "package": "Package {0}: {1}", "coupon": "Coupon {0}: {1}", "invoice": "Invoice {0}: {1}"},
@@ -122,7 +122,7 @@ var zhActivity = ActivityTexts{
 	Columns: func(rows int64) string { return count(rows) + " 行，含代码与精确金额" },
 	HeldActivityTexts: HeldActivityTexts{
 		New: map[string]Phrase{
-			"subscription": "包年/包月资源 {0} 生效", "package": "资源包 {0} 生效", "coupon": "获得代金券 {0}，可支付 {1} {2}", "invoice": "申请发票 {0}，含税 {1} {2}",
+			"subscription": "包年/包月资源 {0} 生效", "package": "资源包 {0} 生效", "coupon": "获得代金券 {0}，面额 {1} {2}", "invoice": "申请发票 {0}，含税 {1} {2}",
 		},
 		Changed: map[string]Phrase{"subscription": "包年/包月资源 {0}：{1}", "package": "资源包 {0}：{1}", "coupon": "代金券 {0}：{1}", "invoice": "发票 {0}：{1}"},
 		Gone: map[string]Phrase{

@@ -30,6 +30,7 @@ type Texts struct {
 	Lines     LineTexts
 	Search    SearchTexts
 	Sync      SyncTexts
+	Retention RetentionTexts
 	Checks    CheckTexts
 	Catalog   CatalogTexts
 	Prices    PriceTexts
@@ -74,6 +75,7 @@ var (
 		Lines:     enLines,
 		Search:    enSearch,
 		Sync:      enSync,
+		Retention: enRetention,
 		Checks:    enChecks,
 		Catalog:   enCatalog,
 		Prices:    enPrices,
@@ -108,6 +110,7 @@ var (
 		Lines:     zhLines,
 		Search:    zhSearch,
 		Sync:      zhSync,
+		Retention: zhRetention,
 		Checks:    zhChecks,
 		Catalog:   zhCatalog,
 		Prices:    zhPrices,
