@@ -86,11 +86,13 @@ func (w *World) newPage(name string, f billing.LineFilter, after *billing.Line) 
 	plain := fmt.Sprintf("select %s from bill_line where %s order by %s limit %d", columns, match+place, order, pageSize+1)
 	late := fmt.Sprintf("select %s from bill_line where rowid in (select rowid from bill_line where %s order by %s limit %d) order by %s",
 		columns, match+place, order, pageSize+1, order)
+	joined := fmt.Sprintf("select %s from bill_line join (select bill_date as key_date, line as key_line from bill_line where %s order by %s limit %d) as key"+
+		" on bill_date = key_date and line = key_line where %s order by %s", columns, match+place, order, pageSize+1, match, order)
 	c := &contest{name: name, ours: func(ctx context.Context) (func() []string, error) {
 		page, err := w.DB.Lines(ctx, w.Scope, cycle, f)
 		return func() []string { return pageRows(&page) }, err
 	}}
-	for _, sql := range []string{plain, late} {
+	for _, sql := range []string{plain, late, joined} {
 		c.theirs = append(c.theirs, []peerStatement{totals, {SQL: sql, Keep: len(keep), Show: pageSize}})
 	}
 	return c
