@@ -81,6 +81,16 @@ bench: ## the goals of the bill ledger, measured (options: make bench LINES=2800
 	$(GO) test -c -o bin/pages.test ./internal/handlers
 	bin/bench --lines $(LINES) --months $(MONTHS) $(ARGS)
 
+# The peers, DuckDB and GORM, are a module of their own and need cgo; nothing of
+# them is in the portal or in its go.mod.
+.PHONY: bench-peers
+bench-peers: ## the ledger against DuckDB and GORM on the same lines (options: as make bench)
+	@scripts/setup.sh go cc cxx postgres
+	cd bench/peers && $(GO) vet . && CGO_ENABLED=1 $(GO) build -o ../../bin/peers .
+	$(GO) build -o bin/portal ./cmd/portal
+	$(GO) build -o bin/bench ./cmd/bench
+	bin/bench --peers bin/peers --goals P7 --lines $(LINES) --months $(MONTHS) $(ARGS)
+
 .PHONY: bench-go
 bench-go: ## the micro-benchmarks of single packages, a month of a million lines among them
 	@scripts/setup.sh go postgres

@@ -80,6 +80,11 @@ need_cc() {
 		stop "the race detector of the tests needs a C compiler" "$(command_for 'gcc libc6-dev' gcc 'gcc musl-dev' gcc gcc)"
 }
 
+need_cxx() {
+	have c++ || have g++ || have clang++ || apt_install g++ ||
+		stop "DuckDB, which the ledger is measured against, needs a C++ compiler" "$(command_for g++ gcc-c++ g++ gcc gcc)"
+}
+
 # ---- PostgreSQL ---------------------------------------------------------------
 
 # find_postgres prints the newest usable server's folder. The portal itself
@@ -194,7 +199,7 @@ cd "$(dirname "$0")/.."
 [ $# -gt 0 ] || set -- go cc postgres chromium axe
 for what; do
 	case "$what" in
-	go | cc | postgres | chromium | axe | fonts) "need_$what" ;;
+	go | cc | cxx | postgres | chromium | axe | fonts) "need_$what" ;;
 	*) stop "unknown word: $what" ;;
 	esac
 done

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/pprof"
+	"slices"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -23,6 +24,7 @@ type options struct {
 	Goals   []string `help:"Only these goals, as P1,P6." placeholder:"GOAL"`
 	Pages   string   `default:"bin/pages.test" help:"The tests of the handlers as a program; they hold the benchmark of a page." placeholder:"FILE"`
 	Portal  string   `default:"bin/portal" help:"The portal's binary; it runs the pretend upstream." placeholder:"FILE"`
+	Peers   string   `help:"The program of bench/peers: also measures P7 and GORM." placeholder:"FILE"`
 	Dir     string   `help:"Where the data goes for the time of the run." placeholder:"DIR"`
 	Hold    bool     `help:"Keep the server up after the run, until interrupted, to look into it."`
 	Profile string   `help:"Write a CPU profile of the whole run." placeholder:"FILE"`
@@ -58,14 +60,21 @@ func run(ctx context.Context, o options) (err error) {
 		}
 		defer pprof.StopCPUProfile()
 	}
+	goals := bench.Goals()
+	if o.Peers != "" {
+		goals = append(goals, bench.PeerGoals()...)
+	} else if slices.Contains(o.Goals, "P7") {
+		return errors.New("P7 needs --peers; make bench-peers builds that program and runs it")
+	}
 	w, err := bench.NewWorld(ctx, bench.Config{
-		Lines: o.Lines, Months: o.Months, Rounds: o.Rounds, Portal: o.Portal, PagesTest: o.Pages, Dir: o.Dir, Log: os.Stderr, PGBin: os.Getenv("PORTAL_PG_BIN"),
+		Lines: o.Lines, Months: o.Months, Rounds: o.Rounds, Portal: o.Portal, PagesTest: o.Pages, Peers: o.Peers, Dir: o.Dir,
+		Log: os.Stderr, PGBin: os.Getenv("PORTAL_PG_BIN"),
 	})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
-	results, err := bench.Run(ctx, w, bench.Goals(), o.Goals)
+	results, err := bench.Run(ctx, w, goals, o.Goals)
 	if o.Hold {
 		w.Say("look around as the superuser: psql '%s'", w.SuperURL())
 		<-ctx.Done()

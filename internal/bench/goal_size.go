@@ -127,12 +127,7 @@ type upsert struct {
 }
 
 func (w *World) newUpsert(ctx context.Context, lines []billing.Line) (*upsert, error) {
-	if err := w.createFlat(ctx, "keyed", ", line int primary key"); err != nil {
-		return nil, err
-	}
-	err := w.exec(ctx, "create index on keyed (bill_date desc, line)", "create index on keyed (due desc, line)",
-		"create index on keyed (official desc, line)", "create index on keyed (resource_id)")
-	if err != nil {
+	if err := w.createKeyed(ctx, "keyed"); err != nil {
 		return nil, err
 	}
 	const rows = 1000
@@ -166,6 +161,16 @@ func (w *World) newUpsert(ctx context.Context, lines []billing.Line) (*upsert, e
 		u.args = append(u.args, append(args, i))
 	}
 	return u, u.run(ctx) // the lines are there before anything is measured
+}
+
+// createKeyed makes an empty flat table as applications have it: a key, and an
+// index for each order.
+func (w *World) createKeyed(ctx context.Context, table string) error {
+	if err := w.createFlat(ctx, table, ", line int primary key"); err != nil {
+		return err
+	}
+	return w.exec(ctx, "create index on "+table+" (bill_date desc, line)", "create index on "+table+" (due desc, line)",
+		"create index on "+table+" (official desc, line)", "create index on "+table+" (resource_id)")
 }
 
 func (u *upsert) run(ctx context.Context) error {

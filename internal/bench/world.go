@@ -25,6 +25,7 @@ type Config struct {
 	Rounds    int    // of every measurement; the medians are compared
 	PagesTest string // the tests of the handlers, built
 	Portal    string // the portal's binary: runs the pretend upstream
+	Peers     string // the program of bench/peers; "" where PeerGoals are not measured
 	Dir       string // for the database and the spool; removed at the end. "" makes one
 	Log       io.Writer
 	PGBin     string
