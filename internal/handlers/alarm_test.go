@@ -16,12 +16,18 @@ import (
 // passed moves all claims back, as if so much time had gone by.
 func (w *world) passed(d time.Duration) {
 	w.t.Helper()
+	w.rewrite(`update approval_attempt set claimed_at = claimed_at - interval '` + d.String() + `'`)
+}
+
+// rewrite changes rows past all rules of the database.
+func (w *world) rewrite(sql string) {
+	w.t.Helper()
 	super, err := pgx.Connect(w.t.Context(), testdb.SuperURL(w.t))
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	defer super.Close(w.t.Context())
-	for _, sql := range []string{`set session_replication_role = replica`, `update approval_attempt set claimed_at = claimed_at - interval '` + d.String() + `'`} {
+	for _, sql := range []string{`set session_replication_role = replica`, sql} {
 		if _, err := super.Exec(w.t.Context(), sql); err != nil {
 			w.t.Fatal(err)
 		}

@@ -71,7 +71,7 @@ func (a *asks) orderWish(w http.ResponseWriter, r *http.Request, op approval.Ope
 	v, list := visitOf(r), &orders{a.site}
 	found, err := list.find(r)
 	if fault.Is(err, fault.NotFound) {
-		found, err = v.notCopied(r, err)
+		found, err = a.justMade(r, err)
 	}
 	if err != nil {
 		return nil, err
@@ -89,16 +89,25 @@ func (a *asks) orderWish(w http.ResponseWriter, r *http.Request, op approval.Ope
 	return x, nil
 }
 
-// notCopied is an order that our copy does not have yet: one that a renewal has
-// just made. The form reads it from the upstream anyway, which says whether the
-// account has it. Without one account it is not there.
-func (v *visit) notCopied(r *http.Request, missing error) ([]billing.Order, error) {
+// justMade is an order that our copy does not have yet, but a renewal of the
+// account has made. Any other that we do not know is not there: whose it is
+// would be for the upstream to say, and we never ask it about a stranger's.
+func (a *asks) justMade(r *http.Request, missing error) ([]billing.Order, error) {
+	v := visitOf(r)
 	id, ok := pathValue(r, "id")
 	account, err := v.oneAccount()
-	if err != nil || !ok || !proper(id) || strings.ContainsAny(id, "/?#") || len(id) > maxValue {
+	if err != nil || !ok {
 		return nil, missing
 	}
-	return []billing.Order{{ID: strings.ToUpper(strings.TrimSpace(id)), AccountID: account}}, nil
+	id = strings.ToUpper(strings.TrimSpace(id))
+	renewal, err := a.db.RenewalOf(r.Context(), account, id)
+	if err != nil {
+		return nil, err
+	}
+	if renewal == nil {
+		return nil, missing
+	}
+	return []billing.Order{{ID: id, AccountID: account}}, nil
 }
 
 // accountQuery keeps the choice of an account, which the same id in another

@@ -48,6 +48,14 @@ func TestAnOrderThatIsNotCopiedYet(t *testing.T) {
 	w.huawei.put(&o)
 	c := w.as("finance")
 	form, account := "/orders/CSNEW/pay", "?account="+itoa(w.alpha.ID)
+	c.get(form + account).want(http.StatusNotFound) // nothing of ours has made it
+	w.subscribed("res-1")
+	renew := "/subscriptions/res-1/renew" + account
+	terms := []string{"period_type", "2", "period_num", "1"}
+	quoted := c.post(renew, append(append(c.get(renew).fields(renew), terms...), "preview", "1")...).want(http.StatusOK)
+	c.post(renew, append(append(quoted.fields(renew), terms...), "reason", "r")...).want(http.StatusSeeOther)
+	w.rewrite(`update approval_request set made_orders = '{CSNEW}', state = 'done' where operation = 'renew'`)
+	w.rewrite(`update approval_target set open = false`)
 	c.get(form).want(http.StatusNotFound) // of which account?
 	c.get("/orders/CSNONE/pay" + account).want(http.StatusNotFound)
 	fields := c.get(form + account).want(http.StatusOK).fields(form + account)
