@@ -37,7 +37,9 @@ func TestCouponFit(t *testing.T) {
 		{"generation 1", func(c *Coupon, _ *Order) { c.Generation, c.Balance = 1, money.Amount{} }, Fits, WhyNot, "50.00"},
 		{"generation 1 is used whole, whatever its balance", func(c *Coupon, _ *Order) { c.Generation = 1 }, Fits, WhyNot, "50.00"},
 		{"whole cents", func(c *Coupon, _ *Order) { c.Balance = fitAmount(t, "7.129") }, Fits, WhyNot, "7.12"},
-		{"per cent of what is due", func(c *Coupon, _ *Order) { c.Type, c.FaceValue, c.Balance = DiscountCoupon, fitAmount(t, "15"), fitAmount(t, "1") }, Fits, WhyNot, "13.50"},
+		{"per cent of what is due", func(c *Coupon, _ *Order) {
+			c.Type, c.FaceValue, c.Balance = DiscountCoupon, fitAmount(t, "15"), fitAmount(t, "1")
+		}, Fits, WhyNot, "13.50"},
 		{"of another account", func(c *Coupon, _ *Order) { c.AccountID = 2 }, Misfit, WhyAccount, ""},
 		{"paid order", func(_ *Coupon, o *Order) { o.Status = OrderCompleted }, Misfit, WhyOrder, ""},
 		{"deadline over", func(_ *Coupon, o *Order) { o.PayBy = now }, Misfit, WhyDeadline, ""},

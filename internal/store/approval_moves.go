@@ -277,4 +277,3 @@ func notExecuted(m *approval.Move) int {
 	}
 	return 0
 }
-

@@ -54,19 +54,19 @@ var zhApprovals = ApprovalTexts{
 	},
 	Field: map[string]string{
 		"version": "清单版本", "operation": "操作", "account": "账号", "site": "华为云账号", "order": "订单", "order_type": "订单类型",
-		"currency": "币种", "unit": "单位", "list": "原价", "discounted": "折后金额", "payable": "应付金额", "use_coupon": "使用优惠券",
-		"use_discount": "使用折扣", "coupons": "优惠券数量", "coupon": "优惠券", "coupon_type": "优惠券类型", "coupon_amount": "优惠券抵扣",
-		"coupon_end": "优惠券到期", "discount": "折扣", "discount_type": "折扣类型", "discount_off": "折扣减免", "lines": "明细项",
+		"currency": "币种", "unit": "单位", "list": "原价", "discounted": "折后金额", "payable": "应付金额", "use_coupon": "使用代金券",
+		"use_discount": "使用折扣", "coupons": "代金券数量", "coupon": "代金券", "coupon_type": "代金券类型", "coupon_amount": "代金券抵扣",
+		"coupon_end": "代金券到期", "discount": "折扣", "discount_type": "折扣类型", "discount_off": "折扣减免", "lines": "明细项",
 		"pay_by": "支付期限", "resource": "资源", "resource_name": "名称", "attached": "挂载资源数", "attached_resource": "挂载资源",
 		"period_unit": "时长单位", "period_num": "时长", "times": "续订次数", "scope": "范围", "expire_before": "当前到期时间",
 		"expire_after": "之后到期时间", "expire_policy_before": "当前到期策略", "cost": "费用", "refund": "退款", "requester": "申请人", "policy": "限额版本",
-		"payer": "付款方", "bill_due": "账单明细：应付", "bill_coupon": "账单明细：优惠券", "bill_paid": "账单明细：已付",
+		"payer": "付款方", "bill_due": "账单明细：应付", "bill_coupon": "账单明细：代金券", "bill_paid": "账单明细：已付",
 		"not_waiting": "订单状态", "already_so": "设置", "person_gone": "人员", "changed": "变化", "safe_mode": "数据库",
-		"no_such_coupon": "已不存在的优惠券", "coupon_unfit": "不再适用的优惠券", "no_such_discount": "已不存在的折扣",
+		"no_such_coupon": "已不存在的代金券", "coupon_unfit": "不再适用的代金券", "no_such_discount": "已不存在的折扣",
 		"must_use_discount": "价格调整", "master_pays": "付款账号", "use_parent_order": "组合订单",
 	},
 	Request: "申请", Status: "状态", What: "对象", By: "申请人", Asked: "申请时间 (UTC)", AskedFrom: "申请日期起", AskedTo: "止",
-	Expires: "剩余审批时间", Amount: "优惠券抵扣前", Currency: "币种", Account: "账号", Kind: "操作", Placeholder: "编号、订单、资源、人员或原因",
+	Expires: "剩余审批时间", Amount: "代金券抵扣前", Currency: "币种", Account: "账号", Kind: "操作", Placeholder: "编号、订单、资源、人员或原因",
 	Count:   func(n int64) string { return count(n) + " 个申请" },
 	SumOf:   func(n int64, currency string) string { return "全部 " + count(n) + " 个申请，" + currency },
 	Caption: func(order string) string { return "申请，" + order },
@@ -82,7 +82,7 @@ var zhApprovals = ApprovalTexts{
 
 	WaitsYou: "待您处理", WaitsSecond: "待您处理，第二位审批人", AskedBy: "{0} 申请于 {1}", ExpiresAt: "{0} 到期，{1}", OrderOf: "订单 {0}",
 	ItemCount: func(n int) string { return count(int64(n)) + " 项" }, Exactly: "您批准的正是以下内容", ExactlyNote: "任何变化都会使申请失效", Asks: "所申请的内容",
-	ListPrice: "原价", Discount: "折扣 {0}", OrderDisc: "订单折扣", AfterDisc: "折后金额", CouponOf: "优惠券 {0}", Pay: "应付金额",
+	ListPrice: "原价", Discount: "折扣 {0}", OrderDisc: "订单折扣", AfterDisc: "折后金额", CouponOf: "代金券 {0}", Pay: "应付金额",
 	PaidOrNot: "已付或未付", CashNow: "现金账户当前余额", CashAfter: "支付后余额",
 	Cost: map[approval.Operation]string{
 		approval.Renew: "续订报价", approval.AutoRenewOn: "一年的续订费用", approval.PayPerUseOn: "一个月的报价",
@@ -92,7 +92,7 @@ var zhApprovals = ApprovalTexts{
 	Term: "时长", ExpiryMoves: "{1}（当前 {0}）", Expiry: "到期时间", GivesBack: "退订范围", ScopeAll: "整个资源，不可恢复", ScopeRenewed: "仅尚未开始的续订周期",
 	Repeats: "续订次数", TimesOf: func(n int) string { return count(int64(n)) + " 次" }, Endless: "不限次数",
 	Rules: "限额规则", RulesOf: func(version int) string { return fmt.Sprintf("第 %d 版", version) }, MadeOrders: "生成的订单", PayMade: "申请支付该订单", Successor: "后续申请",
-	CouponUsed: "优惠券", DiscountUsed: "折扣", NotUsed: "无", Until: "有效至 {0}",
+	CouponUsed: "代金券", DiscountUsed: "折扣", NotUsed: "无", Until: "有效至 {0}",
 
 	Chain: "审批链", ChainAsked: "{0} 提出申请", ChainDid: "{0} 批准", ChainYou: "您",
 	ChainNext: func(step, of int) string {

@@ -95,7 +95,7 @@ var enAsks = AskTexts{
 var zhAsks = AskTexts{
 	ReadAt: "于 {0} 读自华为云", Happens: "将会发生什么", HappensFor: func(currency string) string { return currency + "，刚刚读自华为云" },
 	Means: map[approval.Operation]string{
-		approval.Pay:            "批准后，门户会按所选优惠券和折扣支付一次订单，并回读确认。",
+		approval.Pay:            "批准后，门户会按所选代金券和折扣支付一次订单，并回读确认。",
 		approval.Cancel:         "订单会在华为云取消，所购内容不会交付。不会付款，也无法恢复。",
 		approval.Renew:          "华为云会生成一个待支付的续订订单。支付该订单需另行申请和审批。",
 		approval.Unsubscribe:    "该资源及其挂载资源会被退订，数据将永久丢失。",
@@ -105,11 +105,11 @@ var zhAsks = AskTexts{
 		approval.PayPerUseOff:   "到期后该资源不再转为按需计费。",
 		approval.EnableProjects: "华为云会为该账号永久开通企业项目功能。",
 	},
-	Fit: "优惠券", Pays: "最多抵扣 {0}", CouponEnds: "有效至 {0}", Unfit: "不适用：{0}", UnfitCount: func(n int) string { return count(int64(n)) + " 张不适用的优惠券" }, Open: "限制条件 {0} 由华为云判断",
+	Fit: "代金券", Pays: "最多抵扣 {0}", CouponEnds: "有效至 {0}", Unfit: "不适用：{0}", UnfitCount: func(n int) string { return count(int64(n)) + " 张不适用的代金券" }, Open: "限制条件 {0} 由华为云判断",
 	CapOf:     map[string]string{"account": "账号", "requester": "申请人"},
 	Discounts: "折扣", NoDiscount: "不使用", Forced: "必须使用",
 	Kind:      map[int]string{0: "促销折扣", 1: "合同折扣", 2: "商务合同折扣", 3: "伙伴折扣", 609: "价格调整"},
-	NoCoupons: "该账号没有优惠券。", Show: "按此选择显示金额", Reason: "为什么需要", ReasonHelp: "审批人会看到。建议填写变更号或预算号。",
+	NoCoupons: "该账号没有代金券。", Show: "按此选择显示金额", Reason: "为什么需要", ReasonHelp: "审批人会看到。建议填写变更号或预算号。",
 	Confirm: func(word string) string { return "请输入 " + word }, ConfirmFor: "以确认确实是该对象。",
 	Submit: map[approval.Operation]string{
 		approval.Pay: "申请付款", approval.Cancel: "取消此订单", approval.Renew: "生成续订订单", approval.Unsubscribe: "申请退订",
@@ -124,7 +124,7 @@ var zhAsks = AskTexts{
 		return "需要 " + count(int64(n)) + " 位不同的审批人。"
 	},
 	Owner: "其中一位须为负责人。", NoApprover: "除您之外没有人能为该账号审批，而申请人不能审批自己的申请。", ByWhom: "可审批的人：{0}。",
-	Nobody: "目前没有人能审批", Tier: "限额按 {0} 计算：优惠券抵扣前的金额，加上您最近 24 小时内申请或支付的金额。", Deadline: "若无人处理，申请将于 {0} 结束。",
+	Nobody: "目前没有人能审批", Tier: "限额按 {0} 计算：代金券抵扣前的金额，加上您最近 24 小时内申请或支付的金额。", Deadline: "若无人处理，申请将于 {0} 结束。",
 	Silent: "华为云目前没有答复", SilentText: "申请以华为云此刻的答复为准，在其答复之前无法提出。没有发送任何内容，您填写的内容仍在。",
 	Changed: "打开页面之后内容发生了变化", ChangedTo: "没有提出申请。请查看新的数字，如无误请再次申请。",
 	Busy: "{0} 正在处理同一对象。它结束后才能提出新的申请。", Obstacle: "目前不能申请", Account: "账号", Choose: "多个账号都有该对象，请选择",

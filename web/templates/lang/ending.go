@@ -26,7 +26,7 @@ var zhEnding = EndingTexts{
 		if shown < all {
 			return "共 " + count(int64(all)) + " 项，显示最近 " + count(int64(shown)) + " 项"
 		}
-		return count(int64(all)) + " 项；金额为上次支付价、优惠券余额或待付金额"
+		return count(int64(all)) + " 项；金额为上次支付价、代金券余额或待付金额"
 	},
-	Kinds: map[string]string{"subscription": "包年/包月资源", "coupon": "优惠券", "package": "资源包", "order": "订单支付期限"},
+	Kinds: map[string]string{"subscription": "包年/包月资源", "coupon": "代金券", "package": "资源包", "order": "订单支付期限"},
 }

@@ -22,8 +22,10 @@ var enWaits = WaitTexts{
 	Title: "Waits for you", Note: "before anything can go on",
 	Requests:    func(n int) string { return plural(int64(n), "request waits for you", "requests wait for you") },
 	RequestsSum: "{0} before coupons", Resolve: "two people must say what happened", By: "{0} asks, {1}", Ends: "until {0}",
-	More:        func(n int) string { return "and " + count(int64(n)) + " more" },
-	Unclear:     func(n int) string { return plural(int64(n), "request of yours is not settled", "requests of yours are not settled") },
+	More: func(n int) string { return "and " + count(int64(n)) + " more" },
+	Unclear: func(n int) string {
+		return plural(int64(n), "request of yours is not settled", "requests of yours are not settled")
+	},
 	UnclearNote: "the outcome is not known or differs: do not pay in the Huawei console",
 	Outside: func(n int) string {
 		return plural(int64(n), "order was paid or cancelled outside the portal", "orders were paid or cancelled outside the portal")

@@ -103,7 +103,7 @@ var zhPolicy = PolicyTexts{
 		"pay_managed": "这些账号仍可申请付款", "submitting": "发送",
 	},
 	Help: map[string]string{
-		"two_above":   "优惠券抵扣前的金额，加上同一人最近 24 小时内申请或支付的金额。",
+		"two_above":   "代金券抵扣前的金额，加上同一人最近 24 小时内申请或支付的金额。",
 		"owner_above": "不能低于上一项。", "request_hours": "小时，1 到 168。", "approval_hours": "小时，1 到 24。",
 		"dead_minutes": "分钟，30 到 1440。在此之前不会判定“未完成”。", "managed_accounts": "这些账号的付款结果只能通过读取证实。",
 	},
