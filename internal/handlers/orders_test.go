@@ -104,7 +104,9 @@ func TestOrdersPageDeep(t *testing.T) {
 		path := "/orders?limit=5&sort=" + sort
 		for path != "" && len(pages) < 10 {
 			a := c.get(path).want(http.StatusOK)
-			pages = append(pages, a.page().Find("tbody tr").Map(func(_ int, s *goquery.Selection) string { return s.Find("th").Text() + s.Find("td:not(.tick)").First().Text() }))
+			pages = append(pages, a.page().Find("tbody tr").Map(func(_ int, s *goquery.Selection) string {
+				return s.Find("th").Text() + s.Find("td:not(.tick)").First().Text()
+			}))
 			path = first(a.links(`a[rel=next]`))
 		}
 		all := slices.Concat(pages...)
