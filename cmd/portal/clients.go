@@ -56,17 +56,6 @@ func (c *clients) accounts() []int64 {
 	return all
 }
 
-// all returns the clients by account, as they are now.
-func (c *clients) all() map[int64]*huaweiapi.Client {
-	by := map[int64]*huaweiapi.Client{}
-	for _, id := range c.accounts() {
-		if one := c.of(id); one != nil {
-			by[id] = one
-		}
-	}
-	return by
-}
-
 // take makes the clients those of the stored keys; open makes one. A key that is
 // the same keeps its client, and with it what the client knows of refusals.
 func (c *clients) take(keys []store.SealedKey, open func(store.SealedKey) *huaweiapi.Client) {
