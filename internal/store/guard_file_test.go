@@ -139,6 +139,23 @@ func TestACopyPutBackIsNoticed(t *testing.T) {
 	}
 }
 
+// No claim is lost, but what people have decided may be: the count alone shows it.
+func TestACopyWithoutLostClaimsIsNoticed(t *testing.T) {
+	t.Parallel()
+	w := newMoneyWorld(t)
+	guard := filepath.Join(t.TempDir(), "guard")
+	w.Close()
+	r := newRestorer(t)
+	r.copy()
+	first := process(t, guard)
+	beats(t, first, 1)
+	first.Close()
+	r.putBack()
+	if err := process(t, guard).Beat(t.Context()); !errors.Is(err, approval.ErrLost) {
+		t.Errorf("beat: %v, want ErrLost", err)
+	}
+}
+
 func beats(t *testing.T, db *store.DB, n int) {
 	t.Helper()
 	for range n {

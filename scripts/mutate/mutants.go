@@ -55,7 +55,7 @@ var mutants = []mutant{
 	one("the switch, in the schema", triggers, "if not (select p.submitting from", "if false and not (select p.submitting from", storeDir, "TestNoAttemptAgainstTheSwitch$"),
 	one("safe mode, in the schema", triggers, "where g.safe_until > clock_timestamp()) then", "where false) then", storeDir, "TestNoAttemptAgainstTheSwitch$"),
 	one("lost commits are noticed", "internal/store/approval*.go", "|| beat < db.seenBeat.Load() ", "", storeDir, "TestLostCommitsAreNoticed$"),
-	one("a copy put back is noticed, by its count", "internal/store/guard_file.go", "	db.saw(most)\n", "", storeDir, "TestACopyPutBackIsNoticed$"),
+	one("a copy put back is noticed, by its count", "internal/store/guard_file.go", "	db.saw(most)\n", "", storeDir, "TestACopyWithoutLostClaimsIsNoticed$"),
 	one("a copy put back is noticed, by the last claim", "internal/store/guard_file.go", "db.lost.Store(!there)", "", storeDir, "TestACopyPutBackIsNoticed$"),
 	one("no claim without its guard", "internal/store/guard_file.go", "		if err := db.mayKeep(); err != nil {\n			return err\n		}\n", "", storeDir, "TestNoClaimWithoutItsGuard$"),
 	one("another cluster is noticed", "internal/store/approval*.go", "knownID != 0 && (knownID != systemID || knownLine != timeline) || ", "", storeDir, "TestLostCommitsAreNoticed$"),
