@@ -59,17 +59,17 @@ func (c *demoCommand) Run(ctx context.Context, p *process) (err error) {
 	if err != nil {
 		return err
 	}
+	money, err := a.moneyLoops(ctx)
+	if err != nil {
+		a.db.Close()
+		return err
+	}
 	servers, err := d.open(ctx, a, c.Listen, cfg.DemoPassword.Reveal())
 	if err != nil {
 		a.db.Close()
 		return err
 	}
 	d.welcome(p, servers[0].listener.Addr())
-	money, err := a.moneyLoops(ctx)
-	if err != nil {
-		a.db.Close()
-		return err
-	}
 	err = a.run(ctx, servers, append([]work{
 		{"sync", a.syncer.Run},
 		{"sweep", a.sweep},
