@@ -185,9 +185,11 @@ var operations = map[string]reach{
 	"RenewalResources": {deed: true, see: func(a *asker) {
 		a.resource("status=in_use&then=grace", "renew", `main form[method=post] button.btn-go`)
 		a.sends(a.finance, "One month more")
-		order, err := a.finance.Text(`section a[href^="/orders/"]`)
+		link, err := Eval[string](a.finance, `document.querySelector('main section a[href^="/orders/"]').getAttribute("href")`)
 		must(a.t, err)
-		a.says("/v2/orders/customer-orders?order_id="+order, nil, "order_infos.0.order_type", "2")
+		order, _, _ := strings.Cut(strings.TrimPrefix(link, "/orders/"), "/")
+		order, _, _ = strings.Cut(order, "?")
+		a.says("/v2/orders/customer-orders?order_id="+url.QueryEscape(order), nil, "order_infos.0.order_type", "2")
 	}},
 	"CancelResourcesSubscription": {deed: true, see: func(a *asker) {
 		id := a.resource("status=in_use&then=grace", "unsubscribe", `main form[method=post] button[type=submit]`)
