@@ -26,10 +26,10 @@ func TestViewsByKeyboard(t *testing.T) {
 			press(t, p, ".acts details.menu:nth-of-type(2) > summary", "\r")
 			press(t, p, "#c-service", " ")
 			press(t, p, ".acts details.menu:nth-of-type(2) .apply .btn", "\r")
-			must(t, p.WaitFor(`document.querySelectorAll("thead th").length === 9 && document.querySelector("tbody tr").children.length === 9`))
+			must(t, p.WaitFor(`document.querySelectorAll("thead th:not(.tick)").length === 9 && document.querySelectorAll("tbody tr:first-child > :not(.tick)").length === 9`))
 			press(t, p, ".acts details.menu:nth-of-type(2) > summary", "\r")
 			press(t, p, "button[name=reset]", "\r")
-			must(t, p.WaitFor(`document.querySelectorAll("thead th").length === 10`))
+			must(t, p.WaitFor(`document.querySelectorAll("thead th:not(.tick)").length === 10`))
 
 			must(t, p.Go("/views"))
 			press(t, p, "form[action$='/delete'] button", "\r")
