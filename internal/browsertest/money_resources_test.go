@@ -104,7 +104,7 @@ func idle(t *testing.T, p *Page) string {
 		must(t, p.Go("/subscriptions/"+escaped))
 		plain, err := Eval[bool](p, `!!document.querySelector('.decide a[href*="/auto-renew?account=1"]') && document.querySelectorAll(".decide a").length === 4 && !document.querySelector("section[aria-labelledby=h-with]")`)
 		must(t, err)
-		if !plain || upstreamResource(t, id).Policy == thenPayPerUse {
+		if policy := upstreamResource(t, id).Policy; !plain || policy == thenPayPerUse || policy == thenAutoRenew {
 			continue
 		}
 		fits := true
