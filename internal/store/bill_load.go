@@ -59,9 +59,6 @@ func (db *DB) dictionaryOf(accountID int64) *dictionary {
 // Close frees what Publish did not use.
 func (l *Load) Close() error { return l.rows.close() }
 
-// Lines returns how many lines were added and kept so far.
-func (l *Load) Lines() int64 { return l.no + int64(len(l.pending)) }
-
 // Add appends a line. The line may be reused by the caller; its strings may not.
 func (l *Load) Add(ctx context.Context, line *billing.Line) error {
 	if line.BillDate.Cycle() != l.cycle {
