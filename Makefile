@@ -70,8 +70,7 @@ fmt: ## format Go and templates
 
 # The goals of the bill ledger, each against its reference in the same run:
 # docs/performance.md. LINES is a month's, MONTHS those of the main database.
-LINES  ?= 200000
-MONTHS ?= 3
+BENCH_SIZE = --lines $(or $(LINES),200000) --months $(or $(MONTHS),3)
 
 .PHONY: bench
 bench: ## the goals of the bill ledger, measured (options: make bench LINES=280000 MONTHS=36 ARGS='--goals P1,P6')
@@ -79,7 +78,7 @@ bench: ## the goals of the bill ledger, measured (options: make bench LINES=2800
 	$(GO) build -o bin/portal ./cmd/portal
 	$(GO) build -o bin/bench ./cmd/bench
 	$(GO) test -c -o bin/pages.test ./internal/handlers
-	bin/bench --lines $(LINES) --months $(MONTHS) $(ARGS)
+	bin/bench $(BENCH_SIZE) $(ARGS)
 
 # The peers, DuckDB and GORM, are a module of their own and need cgo; nothing of
 # them is in the portal or in its go.mod.
@@ -89,7 +88,7 @@ bench-peers: ## the ledger against DuckDB and GORM on the same lines (options: a
 	cd bench/peers && $(GO) vet . && CGO_ENABLED=1 $(GO) build -o ../../bin/peers .
 	$(GO) build -o bin/portal ./cmd/portal
 	$(GO) build -o bin/bench ./cmd/bench
-	bin/bench --peers bin/peers --goals P7 --lines $(LINES) --months $(MONTHS) $(ARGS)
+	bin/bench --peers bin/peers --goals P7 $(BENCH_SIZE) $(ARGS)
 
 .PHONY: bench-go
 bench-go: ## the micro-benchmarks of single packages, a month of a million lines among them
