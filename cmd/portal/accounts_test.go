@@ -78,7 +78,7 @@ func TestConnectedAccountIsCopiedWithoutRestart(t *testing.T) {
 	until := func(what string, ok func(h billing.Health) bool) {
 		t.Helper()
 		for start := time.Now(); ; time.Sleep(100 * time.Millisecond) {
-			h, err := a.db.Health(t.Context(), scope, time.Now())
+			h, err := a.db.Health(t.Context(), scope)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -52,7 +52,7 @@ func firstSync(ctx context.Context, a *app) ([]billing.SyncTask, billing.Health,
 	for _, one := range accounts {
 		scope.Accounts = append(scope.Accounts, one.ID)
 	}
-	health, err := a.db.Health(ctx, scope, time.Now())
+	health, err := a.db.Health(ctx, scope)
 	if err != nil {
 		return nil, billing.Health{}, err
 	}

@@ -90,7 +90,7 @@ func (f *freshness) Collect(out chan<- prometheus.Metric) {
 	}
 	now := time.Now()
 	for _, a := range accounts {
-		health, err := f.db.Health(ctx, billing.Scope{Accounts: []int64{a.ID}, Currency: a.Currency}, now)
+		health, err := f.db.Health(ctx, billing.Scope{Accounts: []int64{a.ID}, Currency: a.Currency})
 		if err != nil {
 			f.log.Warn("metrics: health", "account", a.ID, "error", err)
 			return

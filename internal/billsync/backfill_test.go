@@ -24,7 +24,7 @@ func TestABackfillGoesOnWhereItStopped(t *testing.T) {
 		ended := make(chan error, 1)
 		go func() { ended <- w.syncer(secretKey).Run(ctx) }()
 		for ctx.Err() == nil {
-			h, err := w.db.Health(t.Context(), w.scope, time.Now())
+			h, err := w.db.Health(t.Context(), w.scope)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -157,7 +157,7 @@ func TestAnOutageClosesTheGateAndItsEndOpensIt(t *testing.T) {
 	if err := w.sync(billsync.Request{From: current}); err == nil || !strings.Contains(err.Error(), "unreachable") {
 		t.Errorf("sync without an upstream: %v, want unreachable", err)
 	}
-	h, err := w.db.Health(t.Context(), w.scope, time.Now())
+	h, err := w.db.Health(t.Context(), w.scope)
 	if err != nil || h.Problem == nil || h.Problem.Code != "unreachable" || h.OKAt.IsZero() || h.NextTry.IsZero() {
 		t.Errorf("health %+v, %v; want unreachable, with the age of the data", h, err)
 	}

@@ -105,7 +105,7 @@ func (s *Syncer) watch(ctx context.Context, scope billing.Scope, r Request, star
 			return err
 		}
 		progress(tasks)
-		health, err := s.db.Health(ctx, scope, s.now())
+		health, err := s.db.Health(ctx, scope)
 		if err != nil {
 			return err
 		}

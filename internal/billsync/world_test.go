@@ -320,7 +320,7 @@ func (w *world) waitHealth(good func(*billing.Health) bool) billing.Health {
 	w.t.Helper()
 	deadline := time.Now().Add(2 * time.Minute)
 	for {
-		h, err := w.db.Health(w.t.Context(), w.scope, time.Now())
+		h, err := w.db.Health(w.t.Context(), w.scope)
 		if err != nil {
 			w.t.Fatal(err)
 		}

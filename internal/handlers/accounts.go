@@ -26,7 +26,7 @@ type accounts struct{ *people }
 // facts are what is known of one account.
 func (a *accounts) upstream(ctx context.Context, v *visit, account billing.Account, keys []billing.AccountKey) (f templates.UpstreamFacts, err error) {
 	f = templates.UpstreamFacts{T: v.t, Account: account, Keys: keys, Now: v.now}
-	f.Health, err = a.db.Health(ctx, billing.Scope{Accounts: []int64{account.ID}}, v.now)
+	f.Health, err = a.db.Health(ctx, billing.Scope{Accounts: []int64{account.ID}})
 	return f, err
 }
 

@@ -45,7 +45,7 @@ func (o *overview) show(w http.ResponseWriter, r *http.Request) error {
 // firstSync is the progress of the first copy alone, for the script.
 func (o *overview) firstSync(w http.ResponseWriter, r *http.Request) error {
 	v := visitOf(r)
-	health, err := o.db.Health(r.Context(), v.everything(), v.now)
+	health, err := o.db.Health(r.Context(), v.everything())
 	if err != nil {
 		return err
 	}

@@ -114,23 +114,9 @@ func listAddress(list string) string {
 	return listings[list].route
 }
 
-// grants is the scope of all accounts that the person may see, whichever are chosen.
-func (v *visit) grants() billing.Scope {
-	scope := billing.Scope{Currency: v.currency}
-	for _, a := range v.granted {
-		scope.Accounts = append(scope.Accounts, a.ID)
-	}
-	return scope
-}
-
 // ownList adds to the frame of a page how the person made its list their own,
 // and leads the contents to the views that they open first.
-func (s *site) ownList(r *http.Request, v *visit, shell *ui.Shell) error {
-	list := listOf(r)
-	choices, err := s.db.ListChoices(r.Context(), v.grants(), v.user.ID, list)
-	if err != nil {
-		return err
-	}
+func ownList(r *http.Request, v *visit, list string, choices *auth.ListChoices, shell *ui.Shell) {
 	paths := map[string]string{}
 	for _, first := range choices.First {
 		if templates.OpensFirst(first.List) {
@@ -139,12 +125,11 @@ func (s *site) ownList(r *http.Request, v *visit, shell *ui.Shell) error {
 	}
 	templates.FirstViews(shell.Nav, choices.First, paths)
 	if list == "" {
-		return nil
+		return
 	}
 	shell.List, shell.Cols = templates.NewListTools(&templates.ListFacts{
-		T: v.t, List: list, Path: r.URL.Path, Query: r.URL.Query(), Default: takenFor(v, list), Choices: &choices, Several: len(v.chosen) > 1,
+		T: v.t, List: list, Path: r.URL.Path, Query: r.URL.Query(), Default: takenFor(v, list), Choices: choices, Several: len(v.chosen) > 1,
 	})
-	return nil
 }
 
 // takenFor is what a list takes when its address does not say it and other people's would
@@ -159,7 +144,7 @@ func takenFor(v *visit, list string) url.Values {
 // list shows the views that the person may open.
 func (s *views) list(w http.ResponseWriter, r *http.Request) error {
 	v := visitOf(r)
-	all, err := s.db.Views(r.Context(), v.grants(), v.user.ID)
+	all, err := s.db.Views(r.Context(), v.all(), v.user.ID)
 	if err != nil {
 		return err
 	}
@@ -267,7 +252,7 @@ func (s *views) find(r *http.Request) (auth.View, error) {
 	if err != nil {
 		return auth.View{}, fault.New(fault.NotFound, fault.NoSuchView).Because(err)
 	}
-	view, err := s.db.View(r.Context(), v.grants(), v.user.ID, n)
+	view, err := s.db.View(r.Context(), v.all(), v.user.ID, n)
 	if err == nil && !auth.Can(*v.user, listings[view.List].deed) {
 		return view, fault.New(fault.NotFound, fault.NoSuchView)
 	}
@@ -327,7 +312,7 @@ func (s *views) remove(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fault.New(fault.NotFound, fault.NoSuchView).Because(err)
 	}
-	if err := s.db.DeleteView(r.Context(), v.grants(), v.user.ID, n, auth.Can(*v.user, auth.ManagePeople)); err != nil {
+	if err := s.db.DeleteView(r.Context(), v.all(), v.user.ID, n, auth.Can(*v.user, auth.ManagePeople)); err != nil {
 		return err
 	}
 	s.setFlash(r.Context(), flashViewGone)

@@ -187,30 +187,21 @@ const endsSoon = 30 * 24 * time.Hour
 func (s *site) shell(r *http.Request, title string) (ui.Shell, error) {
 	v := visitOf(r)
 	facts := v.shellFacts(r, s.company)
-	var err error
-	if v.health, err = s.db.Health(r.Context(), v.everything(), v.now); err != nil {
-		return ui.Shell{}, err
-	}
-	facts.Health = v.health
-	if facts.Unpaid, err = s.db.UnpaidOrders(r.Context(), v.everything()); err != nil {
-		return ui.Shell{}, err
-	}
-	if facts.Held, err = s.db.HeldCounts(r.Context(), v.everything(), v.now.Add(endsSoon)); err != nil {
-		return ui.Shell{}, err
-	}
-	waiting, err := s.db.RequestCounts(r.Context(), v.everything(), *v.user)
+	list := listOf(r)
+	frame, err := s.db.Frame(r.Context(), store.FrameFor{
+		Chosen: v.everything(), Granted: v.all(), User: *v.user, List: list, Until: v.now.Add(endsSoon),
+		Outcomes: auth.Can(*v.user, auth.AskToSpend) || auth.Can(*v.user, auth.Approve), Older: approval.AlarmAfter(),
+	})
 	if err != nil {
 		return ui.Shell{}, err
 	}
-	facts.Waiting = waiting.WaitsForMe
-	if auth.Can(*v.user, auth.AskToSpend) || auth.Can(*v.user, auth.Approve) {
-		if facts.Open, err = s.db.OpenOutcomes(r.Context(), v.all(), approval.AlarmAfter()); err != nil {
-			return ui.Shell{}, err
-		}
-	}
+	v.health = frame.Health
+	facts.Health, facts.Unpaid, facts.Held = frame.Health, frame.Unpaid, frame.Held
+	facts.Waiting, facts.Open = frame.Waiting.WaitsForMe, frame.Open
 	facts.Flash = s.takeFlash(r.Context(), v.t)
 	shell := templates.NewShell(title, facts)
-	return shell, s.ownList(r, v, &shell)
+	ownList(r, v, list, &frame.Choices, &shell)
+	return shell, nil
 }
 
 // person finds out who the session belongs to. A stranger goes on as one.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"portal/internal/approval"
 	"portal/internal/billing"
 )
@@ -13,8 +15,16 @@ import (
 // that were claimed longer ago than the given time, and all that only persons
 // can settle.
 func (db *DB) OpenOutcomes(ctx context.Context, scope billing.Scope, older time.Duration) (o approval.OpenOutcomes, err error) {
-	var since *time.Time
-	err = db.pool.QueryRow(ctx, `
+	batch := &pgx.Batch{}
+	queueOutcomes(batch, scope, older, &o)
+	if err := db.pool.SendBatch(ctx, batch).Close(); err != nil {
+		return o, fmt.Errorf("open outcomes: %w", err)
+	}
+	return o, nil
+}
+
+func queueOutcomes(batch *pgx.Batch, scope billing.Scope, older time.Duration, o *approval.OpenOutcomes) {
+	batch.Queue(`
 		with open as (
 			select r.id, r.account_id, r.operation, r.state, (select max(t.claimed_at) from approval_attempt t where t.request_id = r.id) as claimed_at
 			from approval_request r
@@ -26,11 +36,10 @@ func (db *DB) OpenOutcomes(ctx context.Context, scope billing.Scope, older time.
 		)
 		select count(late.id), count(late.id) filter (where late.state = 'needs_review'),
 			max(first.claimed_at), coalesce(max(first.id), 0), coalesce(max(first.account_id), 0), coalesce(max(first.operation), ''), coalesce(max(first.state), '')
-		from late, first`, scope.Accounts, older).
-		Scan(&o.Count, &o.Review, &since, &o.First.ID, &o.First.AccountID, &o.First.Operation, &o.First.State)
-	if err != nil {
-		return o, fmt.Errorf("open outcomes: %w", err)
-	}
-	o.Since = orZero(since)
-	return o, nil
+		from late, first`, scope.Accounts, older).QueryRow(func(row pgx.Row) error {
+		var since *time.Time
+		err := row.Scan(&o.Count, &o.Review, &since, &o.First.ID, &o.First.AccountID, &o.First.Operation, &o.First.State)
+		o.Since = orZero(since)
+		return err
+	})
 }

@@ -185,22 +185,29 @@ func fillDetails(ctx context.Context, tx pgx.Tx, d *approval.Details) (err error
 
 // RequestCounts returns the numbers of the navigation for a person.
 func (db *DB) RequestCounts(ctx context.Context, scope billing.Scope, u auth.User) (c approval.Counts, err error) {
+	batch := &pgx.Batch{}
+	queueRequests(batch, scope, u, &c)
+	if err := db.pool.SendBatch(ctx, batch).Close(); err != nil {
+		return c, fmt.Errorf("count requests: %w", err)
+	}
+	return c, nil
+}
+
+func queueRequests(batch *pgx.Batch, scope billing.Scope, u auth.User, c *approval.Counts) {
 	w := &where{}
 	w.and("r.account_id = any(?)", scope.Accounts)
 	waiting := &where{args: w.args}
 	waiting.waitsFor(u)
 	me := waiting.arg(u.ID)
-	err = db.pool.QueryRow(ctx, `
+	batch.Queue(`
 		select count(*) filter (where `+waiting.String()+`),
 			count(*) filter (where r.requester_id = `+me+` and s.open),
 			count(*) filter (where r.state in ('submitting', 'confirming', 'unknown', 'needs_review')),
 			count(*) filter (where r.state in ('needs_review', 'mismatch'))
 		from approval_request r join approval_state s using (state)
-		where `+w.String()+` and not s.final`, waiting.args...).Scan(&c.WaitsForMe, &c.Mine, &c.Unsettled, &c.Trouble)
-	if err != nil {
-		return c, fmt.Errorf("count requests: %w", err)
-	}
-	return c, nil
+		where `+w.String()+` and not s.final`, waiting.args...).QueryRow(func(row pgx.Row) error {
+		return row.Scan(&c.WaitsForMe, &c.Mine, &c.Unsettled, &c.Trouble)
+	})
 }
 
 // OrderRequests returns the requests about an order, newest first: its own, and

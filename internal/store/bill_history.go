@@ -86,8 +86,5 @@ func (db *DB) BillAt(ctx context.Context, scope billing.Scope, cycle billing.Cyc
 	}
 	bills := []billing.Bill{{Cycle: v.Cycle, Currency: v.Currency, Versions: []billing.BillVersion{v.BillVersion}}}
 	byBatch := map[int64]int{v.Batch: 0}
-	if err := db.addTotals(ctx, bills, byBatch); err != nil {
-		return billing.Bill{}, v, err
-	}
-	return bills[0], v, db.addChecks(ctx, bills, byBatch)
+	return bills[0], v, db.addSums(ctx, bills, byBatch)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -66,15 +67,12 @@ func (db *DB) Bill(ctx context.Context, scope billing.Scope, cycle billing.Cycle
 
 func (db *DB) billsOf(ctx context.Context, scope billing.Scope, which string, args ...any) ([]billing.Bill, error) {
 	args = append([]any{scope.Accounts, scope.Currency}, args...)
-	rows, err := db.read.Query(ctx, `
+	var versions []billing.BillVersion
+	err := askPlainly(ctx, db.read, collect(&versions, scanVersion), `
 		select `+versionColumns+`
 		from bill_batch b join account a on a.id = b.account_id
 		where b.account_id = any($1) and b.currency = $2 and `+which+`
 		order by b.cycle desc, a.name, a.id`, args...)
-	if err != nil {
-		return nil, fmt.Errorf("bills: %w", err)
-	}
-	versions, err := pgx.CollectRows(rows, scanVersion)
 	if err != nil {
 		return nil, fmt.Errorf("bills: %w", err)
 	}
@@ -88,10 +86,7 @@ func (db *DB) billsOf(ctx context.Context, scope billing.Scope, which string, ar
 		b.Versions = append(b.Versions, v)
 		byBatch[v.Batch] = len(bills) - 1
 	}
-	if err := db.addTotals(ctx, bills, byBatch); err != nil {
-		return nil, err
-	}
-	return bills, db.addChecks(ctx, bills, byBatch)
+	return bills, db.addSums(ctx, bills, byBatch)
 }
 
 func batchesOf(byBatch map[int64]int) []int64 {
@@ -102,17 +97,29 @@ func batchesOf(byBatch map[int64]int) []int64 {
 	return batches
 }
 
-func (db *DB) addTotals(ctx context.Context, bills []billing.Bill, byBatch map[int64]int) error {
-	rows, err := db.read.Query(ctx, `
-		select batch, lines, refunds, refund_due, `+amountColumns+` from bill_month_dim where batch = any($1) and dim = 'total'`,
-		batchesOf(byBatch))
-	if err != nil {
-		return fmt.Errorf("totals of bills: %w", err)
+// addSums adds the totals and the checks of the batches to the bills that they are of.
+func (db *DB) addSums(ctx context.Context, bills []billing.Bill, byBatch map[int64]int) error {
+	batch := newPlainBatch()
+	batches := batchesOf(byBatch)
+	batch.Queue(`
+		select batch, lines, refunds, refund_due, `+amountColumns+` from bill_month_dim where batch = any($1) and dim = 'total'`, batches).
+		Query(func(rows pgx.Rows) error { return readTotals(rows, bills, byBatch) })
+	batch.Queue(`
+		select k.batch, b.account_id, k.name, k.key, k.ours, k.theirs, k.truncated, k.difference, k.tolerance, k.unit, k.checked_at
+		from bill_check k join bill_batch b using (batch)
+		where k.batch = any($1) order by k.batch, k.name, k.key`, batches).
+		Query(func(rows pgx.Rows) error { return readChecks(rows, bills, byBatch) })
+	if err := db.read.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("totals and checks of bills: %w", err)
 	}
+	return nil
+}
+
+func readTotals(rows pgx.Rows, bills []billing.Bill, byBatch map[int64]int) error {
 	var batch, lines, refunds int64
 	var refund money.E8
 	var sum billing.Amounts
-	_, err = pgx.ForEachRow(rows, append([]any{&batch, &lines, &refunds, &refund}, amountTargets(&sum)...), func() error {
+	_, err := pgx.ForEachRow(rows, append([]any{&batch, &lines, &refunds, &refund}, amountTargets(&sum)...), func() error {
 		b := &bills[byBatch[batch]]
 		b.Lines += lines
 		b.RefundLines += refunds
@@ -123,23 +130,13 @@ func (db *DB) addTotals(ctx context.Context, bills []billing.Bill, byBatch map[i
 		b.Refunds = total
 		return b.Add(&sum)
 	})
-	if err != nil {
-		return fmt.Errorf("totals of bills: %w", err)
-	}
-	return nil
+	return err
 }
 
-func (db *DB) addChecks(ctx context.Context, bills []billing.Bill, byBatch map[int64]int) error {
-	rows, err := db.read.Query(ctx, `
-		select k.batch, b.account_id, k.name, k.key, k.ours, k.theirs, k.truncated, k.difference, k.tolerance, k.unit, k.checked_at
-		from bill_check k join bill_batch b using (batch)
-		where k.batch = any($1) order by k.batch, k.name, k.key`, batchesOf(byBatch))
-	if err != nil {
-		return fmt.Errorf("checks of bills: %w", err)
-	}
+func readChecks(rows pgx.Rows, bills []billing.Bill, byBatch map[int64]int) error {
 	var batch int64
 	var c billing.Check
-	_, err = pgx.ForEachRow(rows, []any{
+	_, err := pgx.ForEachRow(rows, []any{
 		&batch, &c.AccountID, &c.Name, &c.Key, &c.Ours, &c.Theirs, &c.Truncated, &c.Difference, &c.Tolerance, &c.Unit, &c.CheckedAt,
 	}, func() error {
 		c.CheckedAt = c.CheckedAt.UTC()
@@ -147,23 +144,16 @@ func (db *DB) addChecks(ctx context.Context, bills []billing.Bill, byBatch map[i
 		b.Checks = append(b.Checks, c)
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("checks of bills: %w", err)
-	}
-	return nil
+	return err
 }
 
 // scopeBatches returns the current batches of a month for the scope.
 func (db *DB) scopeBatches(ctx context.Context, scope billing.Scope, cycle billing.Cycle) ([]int64, error) {
-	batches, err := pinned(ctx, scope, cycle, func() ([]int64, error) {
-		rows, err := db.read.Query(ctx, `
+	batches, err := pinned(ctx, scope, cycle, func() (batches []int64, err error) {
+		return batches, askPlainly(ctx, db.read, collect(&batches, pgx.RowTo[int64]), `
 			select c.batch::bigint from bill_current c join bill_batch b using (batch)
 			where c.account_id = any($1) and b.currency = $2 and c.cycle = $3 order by 1`,
 			scope.Accounts, scope.Currency, cycleDate(cycle))
-		if err != nil {
-			return nil, err
-		}
-		return pgx.CollectRows(rows, pgx.RowTo[int64])
 	})
 	if err != nil {
 		return nil, fmt.Errorf("batches of %s: %w", cycle, err)
@@ -198,14 +188,6 @@ var nameKind = map[billing.Dim]string{
 	billing.ByResourceType: "type", billing.ByMember: "member",
 }
 
-// namesOfKey joins the names of g.key in the accounts in scope: one look at the
-// names, not one for each key.
-const namesOfKey = `
-	left join (
-		select n.code, max(n.name) filter (where n.language = 'en_US') as name, max(n.name) filter (where n.language = 'zh_CN') as name_zh
-		from code_name n where n.account_id = any($1) and n.kind = $2 group by n.code
-	) n on n.code = g.key`
-
 // BillGroups returns a month by one dimension, the largest amount due first.
 func (db *DB) BillGroups(ctx context.Context, scope billing.Scope, cycle billing.Cycle, dim billing.Dim) ([]billing.Group, error) {
 	batches, err := db.scopeBatches(ctx, scope, cycle) // a request has asked already, see WithPins
@@ -214,7 +196,7 @@ func (db *DB) BillGroups(ctx context.Context, scope billing.Scope, cycle billing
 	}
 	// Two plain questions in one round trip are quicker than their join: the
 	// planner has less to think about than the answer has rows.
-	batch := &pgx.Batch{}
+	batch := newPlainBatch()
 	var groups []billing.Group
 	batch.Queue(`select key, lines, period_due, use_due, refund_due, `+amountColumns+` from bill_month_dim where dim = $1 and batch = any($2)`,
 		string(dim), batches).Query(func(rows pgx.Rows) error {
@@ -224,14 +206,8 @@ func (db *DB) BillGroups(ctx context.Context, scope billing.Scope, cycle billing
 		})
 		return err
 	})
-	names := make(map[string][2]string)
-	batch.Queue(`
-		select code, coalesce(max(name) filter (where language = 'en_US'), ''), coalesce(max(name) filter (where language = 'zh_CN'), '')
-		from code_name where account_id = any($1) and kind = $2 group by code`, scope.Accounts, nameKind[dim]).Query(func(rows pgx.Rows) error {
-		var code, en, zh string
-		_, err := pgx.ForEachRow(rows, []any{&code, &en, &zh}, func() error { names[code] = [2]string{en, zh}; return nil })
-		return err
-	})
+	var names codeNames
+	names.queue(batch, scope, nameKind[dim])
 	if err := db.read.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, fmt.Errorf("%s by %s: %w", cycle, dim, err)
 	}
@@ -239,8 +215,7 @@ func (db *DB) BillGroups(ctx context.Context, scope billing.Scope, cycle billing
 		return nil, fmt.Errorf("%s by %s: %w", cycle, dim, err)
 	}
 	for i := range groups {
-		n := names[groups[i].Key]
-		groups[i].Name, groups[i].NameZH = n[0], n[1]
+		groups[i].Name, groups[i].NameZH = names.of(nameKind[dim], groups[i].Key)
 	}
 	slices.SortFunc(groups, func(a, b billing.Group) int { return cmp.Or(cmp.Compare(b.Due, a.Due), strings.Compare(a.Key, b.Key)) })
 	return groups, nil
@@ -266,25 +241,28 @@ func mergeGroups(list []billing.Group) ([]billing.Group, error) {
 
 // BillHistory returns the amount due by one dimension in each month from one to another, both included.
 func (db *DB) BillHistory(ctx context.Context, scope billing.Scope, from, to billing.Cycle, dim billing.Dim) ([]billing.MonthGroup, error) {
-	rows, err := db.read.Query(ctx, `
-		with g as (
-			select c.cycle, d.key, sum(d.due)::bigint as due
-			from bill_current c join bill_batch b using (batch) join bill_month_dim d using (batch)
-			where c.account_id = any($1) and b.currency = $3 and c.cycle between $4 and $5 and d.dim = $6
-			group by c.cycle, d.key
-		)
-		select g.cycle, g.key, coalesce(n.name, ''), coalesce(n.name_zh, ''), g.due
-		from g `+namesOfKey+` order by g.cycle, g.due desc, g.key`,
-		scope.Accounts, nameKind[dim], scope.Currency, cycleDate(from), cycleDate(to), string(dim))
-	if err != nil {
-		return nil, fmt.Errorf("history by %s: %w", dim, err)
-	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (m billing.MonthGroup, err error) {
+	var list []billing.MonthGroup
+	batch := newPlainBatch()
+	batch.Queue(`
+		select c.cycle, d.key, sum(d.due)::bigint as due
+		from bill_current c join bill_batch b using (batch) join bill_month_dim d using (batch)
+		where c.account_id = any($1) and b.currency = $2 and c.cycle between $3 and $4 and d.dim = $5
+		group by c.cycle, d.key order by c.cycle, due desc, d.key`,
+		scope.Accounts, scope.Currency, cycleDate(from), cycleDate(to), string(dim)).Query(collect(&list, func(row pgx.CollectableRow) (m billing.MonthGroup, err error) {
 		var cycle time.Time
-		err = row.Scan(&cycle, &m.Key, &m.Name, &m.NameZH, &m.Due)
+		err = row.Scan(&cycle, &m.Key, &m.Due)
 		m.Cycle = cycleOf(cycle)
 		return m, err
-	})
+	}))
+	var names codeNames
+	names.queue(batch, scope, nameKind[dim])
+	if err := db.read.SendBatch(ctx, batch).Close(); err != nil {
+		return nil, fmt.Errorf("history by %s: %w", dim, err)
+	}
+	for i := range list {
+		list[i].Name, list[i].NameZH = names.of(nameKind[dim], list[i].Key)
+	}
+	return list, nil
 }
 
 // BillDays returns the month's totals by bill date, ascending; days without lines are left out.
@@ -293,17 +271,17 @@ func (db *DB) BillDays(ctx context.Context, scope billing.Scope, cycle billing.C
 	if err != nil {
 		return nil, err
 	}
-	rows, err := db.read.Query(ctx, `
-		select bill_date, sum(lines)::bigint, sum(due)::bigint from bill_day where batch = any($1) group by 1 order by 1`, batches)
-	if err != nil {
-		return nil, fmt.Errorf("days of %s: %w", cycle, err)
-	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (d billing.DayTotal, err error) {
+	var days []billing.DayTotal
+	err = askPlainly(ctx, db.read, collect(&days, func(row pgx.CollectableRow) (d billing.DayTotal, err error) {
 		var day time.Time
 		err = row.Scan(&day, &d.Lines, &d.Due)
 		d.Day = billing.DayOfDate(day)
 		return d, err
-	})
+	}), `select bill_date, sum(lines)::bigint, sum(due)::bigint from bill_day where batch = any($1) group by 1 order by 1`, batches)
+	if err != nil {
+		return nil, fmt.Errorf("days of %s: %w", cycle, err)
+	}
+	return days, nil
 }
 
 // BillMovers returns the resources whose amount due changed most against the
@@ -350,29 +328,40 @@ func (db *DB) LineFacets(ctx context.Context, scope billing.Scope, cycle billing
 	if err != nil {
 		return nil, err
 	}
-	rows, err := db.read.Query(ctx, `
-		with g as (
-			select dim, key, sum(lines)::bigint as lines from bill_month_dim
-			where batch = any($2) and dim <> 'total' group by dim, key
-		)
-		select g.dim, g.key, coalesce(n.name, ''), coalesce(n.name_zh, ''), g.lines
-		from g left join lateral (
-			select max(n.name) filter (where n.language = 'en_US') as name, max(n.name) filter (where n.language = 'zh_CN') as name_zh
-			from code_name n where n.account_id = any($1) and n.kind = g.dim and n.code = g.key
-		) n on true
-		order by g.dim, lower(coalesce(n.name, g.key)), g.key`, scope.Accounts, batches)
+	facets, err := db.facetsOf(ctx, scope, `
+		select dim, key, sum(lines)::bigint from bill_month_dim where batch = any($1) and dim <> 'total' group by dim, key`, batches)
 	if err != nil {
 		return nil, fmt.Errorf("filters of %s: %w", cycle, err)
 	}
+	return facets, nil
+}
+
+// facetsOf returns the values of each dimension that a statement finds, with
+// their lines, by name.
+func (db *DB) facetsOf(ctx context.Context, scope billing.Scope, sql string, args ...any) (map[billing.Dim][]billing.Facet, error) {
 	facets := make(map[billing.Dim][]billing.Facet)
-	var dim string
-	var f billing.Facet
-	_, err = pgx.ForEachRow(rows, []any{&dim, &f.Key, &f.Name, &f.NameZH, &f.Lines}, func() error {
-		facets[billing.Dim(dim)] = append(facets[billing.Dim(dim)], f)
-		return nil
+	batch := newPlainBatch()
+	batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
+		var dim string
+		var f billing.Facet
+		_, err := pgx.ForEachRow(rows, []any{&dim, &f.Key, &f.Lines}, func() error {
+			facets[billing.Dim(dim)] = append(facets[billing.Dim(dim)], f)
+			return nil
+		})
+		return err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("filters of %s: %w", cycle, err)
+	var names codeNames
+	names.queue(batch, scope, slices.Sorted(maps.Values(nameKind))...)
+	if err := db.read.SendBatch(ctx, batch).Close(); err != nil {
+		return nil, err
+	}
+	for dim, list := range facets {
+		for i := range list {
+			list[i].Name, list[i].NameZH = names.of(nameKind[dim], list[i].Key)
+		}
+		slices.SortFunc(list, func(a, b billing.Facet) int {
+			return cmp.Or(strings.Compare(strings.ToLower(cmp.Or(a.Name, a.Key)), strings.ToLower(cmp.Or(b.Name, b.Key))), strings.Compare(a.Key, b.Key))
+		})
 	}
 	return facets, nil
 }

@@ -120,10 +120,16 @@ func chargedQuery(scope billing.Scope, v *billing.CostView) (string, []any) {
 	w.and("c.account_id = any(?)", scope.Accounts)
 	w.and("b.currency = ?", scope.Currency)
 	w.and("c.cycle between ? and ?", cycleDate(v.From.Cycle()), cycleDate(v.To.Cycle()))
-	for _, d := range billing.Dims {
-		anyOf(w, cubeColumn[d], v.Only[d])
-	}
+	column := func(d billing.Dim) string { return cubeColumn[d] }
 	from, period, amount := "bill_cube t using (batch)", "c.cycle", "t"
+	if dims := v.Dims(); len(dims) == 1 && !v.Daily {
+		// The months' own summaries know one dimension.
+		from, column = "bill_month_dim t using (batch)", func(billing.Dim) string { return "t.key" }
+		w.and("t.dim = ?", string(dims[0]))
+	}
+	for _, d := range billing.Dims {
+		anyOf(w, column(d), v.Only[d])
+	}
 	if v.Daily {
 		w.and("d.bill_date between ? and ?", v.From.Date(), v.To.Date())
 		from, period, amount = from+" join bill_cube_day d using (batch, cell)", "d.bill_date", "d"
@@ -132,7 +138,7 @@ func chargedQuery(scope billing.Scope, v *billing.CostView) (string, []any) {
 	if v.List {
 		amount = strings.TrimSuffix(amount, "due") + "official"
 	}
-	return `select ` + groupColumns(v, func(d billing.Dim) string { return cubeColumn[d] }) + `, ` + period + `, sum(` + amount + `)::bigint
+	return `select ` + groupColumns(v, column) + `, ` + period + `, sum(` + amount + `)::bigint
 		from bill_current c join bill_batch b using (batch) join ` + from + `
 		where ` + w.String() + ` group by 1, 2, 3`, w.args
 }
@@ -183,28 +189,11 @@ func amortizedQuery(scope billing.Scope, v *billing.CostView) (string, []any) {
 // CostFacets returns the values that each dimension has in the bills of some
 // months, by name, with their number of lines.
 func (db *DB) CostFacets(ctx context.Context, scope billing.Scope, from, to billing.Cycle) (map[billing.Dim][]billing.Facet, error) {
-	rows, err := db.read.Query(ctx, `
-		with g as (
-			select d.dim, d.key, sum(d.lines)::bigint as lines
-			from bill_current c join bill_batch b using (batch) join bill_month_dim d using (batch)
-			where c.account_id = any($1) and b.currency = $2 and c.cycle between $3 and $4 and d.dim <> 'total' group by d.dim, d.key
-		)
-		select g.dim, g.key, coalesce(n.name, ''), coalesce(n.name_zh, ''), g.lines
-		from g left join lateral (
-			select max(n.name) filter (where n.language = 'en_US') as name, max(n.name) filter (where n.language = 'zh_CN') as name_zh
-			from code_name n where n.account_id = any($1) and n.kind = g.dim and n.code = g.key
-		) n on true
-		order by g.dim, lower(coalesce(n.name, g.key)), g.key`, scope.Accounts, scope.Currency, cycleDate(from), cycleDate(to))
-	if err != nil {
-		return nil, fmt.Errorf("values of costs: %w", err)
-	}
-	facets := make(map[billing.Dim][]billing.Facet)
-	var dim string
-	var f billing.Facet
-	_, err = pgx.ForEachRow(rows, []any{&dim, &f.Key, &f.Name, &f.NameZH, &f.Lines}, func() error {
-		facets[billing.Dim(dim)] = append(facets[billing.Dim(dim)], f)
-		return nil
-	})
+	facets, err := db.facetsOf(ctx, scope, `
+		select d.dim, d.key, sum(d.lines)::bigint
+		from bill_current c join bill_batch b using (batch) join bill_month_dim d using (batch)
+		where c.account_id = any($1) and b.currency = $2 and c.cycle between $3 and $4 and d.dim <> 'total' group by d.dim, d.key`,
+		scope.Accounts, scope.Currency, cycleDate(from), cycleDate(to))
 	if err != nil {
 		return nil, fmt.Errorf("values of costs: %w", err)
 	}

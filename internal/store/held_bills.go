@@ -59,40 +59,33 @@ func (db *DB) SubscriptionMonths(ctx context.Context, scope billing.Scope, accou
 	})
 }
 
-// HeldCounts counts what ends until an instant, by the rules of Expiring, and
+// queueHeld counts what ends until an instant, by the rules of Expiring, and
 // the invoices that nothing was found for.
-func (db *DB) HeldCounts(ctx context.Context, scope billing.Scope, until time.Time) (c billing.HeldCounts, err error) {
-	err = db.read.QueryRow(ctx, `
+func queueHeld(batch *pgx.Batch, scope billing.Scope, until time.Time, c *billing.HeldCounts) {
+	batch.Queue(`
 		select
 			(select count(*) from subscription where account_id = any($1) and gone_at is null and main and status = 2 and expire_at between seen_at and $2),
 			(select count(*) from resource_package where account_id = any($1) and gone_at is null and status in (0, 1, 2) and expire_at between seen_at and $2),
 			(select count(*) from coupon where account_id = any($1) and gone_at is null and status = 2 and not frozen and left_amount > 0 and expire_at between seen_at and $2),
-			(select count(*) from invoice h where h.account_id = any($1) and h.gone_at is null and `+invoiceMatch+` = 'none')`, scope.Accounts, until).Scan(&c.Subscriptions, &c.Packages, &c.Coupons, &c.Invoices)
-	if err != nil {
-		return c, fmt.Errorf("count what ends: %w", err)
-	}
-	return c, nil
+			(select count(*) from invoice h where h.account_id = any($1) and h.gone_at is null and `+invoiceMatch+` = 'none')`, scope.Accounts, until).QueryRow(func(row pgx.Row) error {
+		return row.Scan(&c.Subscriptions, &c.Packages, &c.Coupons, &c.Invoices)
+	})
 }
 
 // ServiceNames returns the kept names of services by code: English, and Chinese
 // where there is one.
 func (db *DB) ServiceNames(ctx context.Context, scope billing.Scope) (map[string]billing.Facet, error) {
-	rows, err := db.read.Query(ctx, `
-		select code, coalesce(max(name) filter (where language = 'en_US'), ''), coalesce(max(name) filter (where language = 'zh_CN'), '')
-		from code_name where account_id = any($1) and kind = 'service' group by code`, scope.Accounts)
-	if err != nil {
+	batch := newPlainBatch()
+	var names codeNames
+	names.queue(batch, scope, "service")
+	if err := db.read.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, fmt.Errorf("names of services: %w", err)
 	}
-	names := map[string]billing.Facet{}
-	var f billing.Facet
-	_, err = pgx.ForEachRow(rows, []any{&f.Key, &f.Name, &f.NameZH}, func() error {
-		names[f.Key] = f
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("names of services: %w", err)
+	services := make(map[string]billing.Facet, len(names))
+	for key, name := range names {
+		services[key.code] = billing.Facet{Key: key.code, Name: name[0], NameZH: name[1]}
 	}
-	return names, nil
+	return services, nil
 }
 
 // OrderResources returns the resources that bill lines name with an order, with

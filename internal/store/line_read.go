@@ -163,13 +163,13 @@ func (db *DB) fillRows(ctx context.Context, rows []lineRow, cache *entryCache) e
 
 // lookUp adds dictionary entries to the cache, in one round trip.
 func (db *DB) lookUp(ctx context.Context, resources, products, shapes []int32, cache *entryCache) error {
-	batch := &pgx.Batch{}
+	if len(resources)+len(products)+len(shapes) == 0 {
+		return nil
+	}
+	batch := newPlainBatch()
 	readResources(batch, resources, cache)
 	readProducts(batch, products, cache)
 	readShapes(batch, shapes, cache)
-	if batch.Len() == 0 {
-		return nil
-	}
 	if err := db.read.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("dictionary: %w", err)
 	}

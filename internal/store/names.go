@@ -92,18 +92,39 @@ func (db *DB) saveNames(ctx context.Context, accountID int64, names []Name, over
 // ChineseNames returns what services and resource types are called in Chinese,
 // by kind ("service", "type") and code. Bill lines and orders are read in English.
 func (db *DB) ChineseNames(ctx context.Context, scope billing.Scope) (map[[2]string]string, error) {
-	rows, err := db.read.Query(ctx, `
+	names := make(map[[2]string]string)
+	err := askPlainly(ctx, db.read, func(rows pgx.Rows) error {
+		var key [2]string
+		var name string
+		_, err := pgx.ForEachRow(rows, []any{&key[0], &key[1], &name}, func() error { names[key] = name; return nil })
+		return err
+	}, `
 		select kind, code, max(name) from code_name
 		where account_id = any($1) and kind in ('service', 'type') and language = 'zh_CN' and name <> '' group by kind, code`, scope.Accounts)
 	if err != nil {
 		return nil, fmt.Errorf("names in Chinese: %w", err)
 	}
-	names := make(map[[2]string]string)
-	var key [2]string
-	var name string
-	_, err = pgx.ForEachRow(rows, []any{&key[0], &key[1], &name}, func() error { names[key] = name; return nil })
-	if err != nil {
-		return nil, fmt.Errorf("names in Chinese: %w", err)
-	}
 	return names, nil
+}
+
+// codeNames are the names of codes in English and Chinese.
+type codeNames map[nameKey][2]string
+
+// queue asks for the names of some kinds, "" being none, that the accounts in scope know.
+func (n *codeNames) queue(batch *pgx.Batch, scope billing.Scope, kinds ...string) {
+	*n = make(codeNames)
+	batch.Queue(`
+		select kind, code, coalesce(max(name) filter (where language = 'en_US'), ''), coalesce(max(name) filter (where language = 'zh_CN'), '')
+		from code_name where account_id = any($1) and kind = any($2) group by kind, code`, scope.Accounts, kinds).Query(func(rows pgx.Rows) error {
+		var key nameKey
+		var en, zh string
+		_, err := pgx.ForEachRow(rows, []any{&key.kind, &key.code, &en, &zh}, func() error { (*n)[key] = [2]string{en, zh}; return nil })
+		return err
+	})
+}
+
+// of returns what a code is called, "" where no name is known.
+func (n codeNames) of(kind, code string) (en, zh string) {
+	names := n[nameKey{kind, code}]
+	return names[0], names[1]
 }

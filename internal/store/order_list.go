@@ -192,9 +192,15 @@ func (db *DB) OrderMonths(ctx context.Context, scope billing.Scope, id string) (
 
 // UnpaidOrders counts the orders that wait for payment.
 func (db *DB) UnpaidOrders(ctx context.Context, scope billing.Scope) (n int, err error) {
-	err = db.read.QueryRow(ctx, `select count(*) from customer_order where account_id = any($1) and status = 6`, scope.Accounts).Scan(&n)
-	if err != nil {
+	batch := &pgx.Batch{}
+	queueUnpaid(batch, scope, &n)
+	if err := db.read.SendBatch(ctx, batch).Close(); err != nil {
 		return 0, fmt.Errorf("count unpaid orders: %w", err)
 	}
 	return n, nil
+}
+
+func queueUnpaid(batch *pgx.Batch, scope billing.Scope, n *int) {
+	batch.Queue(`select count(*) from customer_order where account_id = any($1) and status = 6`, scope.Accounts).
+		QueryRow(func(row pgx.Row) error { return row.Scan(n) })
 }

@@ -133,7 +133,7 @@ func (db *DB) Rehash(ctx context.Context, id int64, old, hash string) error {
 // UserWithAccounts returns the person and the accounts they may see, by id, in
 // one round trip: what every page begins with. Fault NotFound/NoSuchUser.
 func (db *DB) UserWithAccounts(ctx context.Context, id int64) (u auth.User, accounts []billing.Account, err error) {
-	batch := &pgx.Batch{}
+	batch := newPlainBatch()
 	batch.Queue(`select `+personColumns+` from person p where p.id = $1`, id).Query(func(rows pgx.Rows) error {
 		u, err = pgx.CollectExactlyOneRow(rows, scanUser)
 		if errors.Is(err, pgx.ErrNoRows) {

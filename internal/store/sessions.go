@@ -46,7 +46,7 @@ func Polling(ctx context.Context) context.Context { return context.WithValue(ctx
 // it was opened with, and notes that the person is there.
 func (s *Sessions) FindCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
 	now := s.now()
-	batch := &pgx.Batch{}
+	batch := newPlainBatch()
 	if ctx.Value(pollingKey{}) == nil {
 		batch.Queue(`
 			update session set last_seen_at = $2

@@ -58,53 +58,53 @@ func (db *DB) UpstreamFailed(ctx context.Context, accountID int64, p billing.Syn
 
 // Health returns how fresh the copies of the accounts in scope are: the age of
 // the one furthest behind, and the problem of the first that has one.
-func (db *DB) Health(ctx context.Context, scope billing.Scope, now time.Time) (h billing.Health, err error) {
-	rows, err := db.read.Query(ctx, `
-		select a.name, h.ok_at, h.problem_code, h.problem_detail, h.problem_at, nullif(h.next_try_at, '-infinity')
-		from sync_health h join account a on a.id = h.account_id
-		where h.account_id = any($1) order by h.problem_code is null, h.ok_at nulls first, a.name`, scope.Accounts)
-	if err != nil {
+func (db *DB) Health(ctx context.Context, scope billing.Scope) (h billing.Health, err error) {
+	batch := &pgx.Batch{}
+	queueHealth(batch, scope, &h)
+	if err := db.read.SendBatch(ctx, batch).Close(); err != nil {
 		return h, fmt.Errorf("health: %w", err)
 	}
-	var name string
-	var okAt, problemAt, next *time.Time
-	var code, detail *string
-	first, behind := true, false
-	_, err = pgx.ForEachRow(rows, []any{&name, &okAt, &code, &detail, &problemAt, &next}, func() error {
-		if first {
-			h.Problem, h.Account, h.NextTry = problemOf(code, detail, problemAt), name, orZero(next)
-			h.OKAt = orZero(okAt)
-			first = false
-		}
-		if okAt == nil {
-			behind = true
-		} else if okAt.Before(h.OKAt) {
-			h.OKAt = okAt.UTC()
-		}
-		return nil
-	})
-	if err != nil {
-		return h, fmt.Errorf("health: %w", err)
-	}
-	if behind {
-		h.OKAt = time.Time{}
-	}
-	return h, db.firstSync(ctx, scope, &h)
+	return h, nil
 }
 
-// firstSync fills in how far the first full copy of the months is.
-func (db *DB) firstSync(ctx context.Context, scope billing.Scope, h *billing.Health) error {
-	var current *time.Time
-	err := db.read.QueryRow(ctx, `
+func queueHealth(batch *pgx.Batch, scope billing.Scope, h *billing.Health) {
+	batch.Queue(`
+		select a.name, h.ok_at, h.problem_code, h.problem_detail, h.problem_at, nullif(h.next_try_at, '-infinity')
+		from sync_health h join account a on a.id = h.account_id
+		where h.account_id = any($1) order by h.problem_code is null, h.ok_at nulls first, a.name`, scope.Accounts).Query(func(rows pgx.Rows) error {
+		var name string
+		var okAt, problemAt, next *time.Time
+		var code, detail *string
+		first, behind := true, false
+		_, err := pgx.ForEachRow(rows, []any{&name, &okAt, &code, &detail, &problemAt, &next}, func() error {
+			if first {
+				h.Problem, h.Account, h.NextTry = problemOf(code, detail, problemAt), name, orZero(next)
+				h.OKAt = orZero(okAt)
+				first = false
+			}
+			if okAt == nil {
+				behind = true
+			} else if okAt.Before(h.OKAt) {
+				h.OKAt = okAt.UTC()
+			}
+			return nil
+		})
+		if behind {
+			h.OKAt = time.Time{}
+		}
+		return err
+	})
+	// How far the first full copy of the months is.
+	batch.Queue(`
 		select count(*) filter (where ok_at is not null), count(*),
 			max(cycle) filter (where heartbeat_at > clock_timestamp() - interval '15 seconds' and ok_at is null)
-		from sync_task where account_id = any($1) and kind = 'bill'`, scope.Accounts).Scan(&h.Done, &h.Total, &current)
-	if err != nil {
-		return fmt.Errorf("first sync: %w", err)
-	}
-	h.FirstSync = h.Done < h.Total
-	if current != nil {
-		h.Now = cycleOf(*current)
-	}
-	return nil
+		from sync_task where account_id = any($1) and kind = 'bill'`, scope.Accounts).QueryRow(func(row pgx.Row) error {
+		var current *time.Time
+		err := row.Scan(&h.Done, &h.Total, &current)
+		h.FirstSync = h.Done < h.Total
+		if current != nil {
+			h.Now = cycleOf(*current)
+		}
+		return err
+	})
 }

@@ -178,7 +178,7 @@ func TestTheGateClosesAndOpens(t *testing.T) {
 	if err != nil || g.StoppedKey != "f00d" || g.Tries != 1 || !g.OpenAt.Equal(noon.Add(time.Minute)) {
 		t.Errorf("gate %+v, %v; want stopped key f00d", g, err)
 	}
-	h, err := db.Health(t.Context(), scope, noon)
+	h, err := db.Health(t.Context(), scope)
 	if err != nil || h.Problem == nil || h.Problem.Code != "wrong_key" || h.Account != "d1" || !h.FirstSync || h.Total != 1 {
 		t.Errorf("health %+v, %v; want the wrong key of d1", h, err)
 	}
@@ -191,7 +191,7 @@ func TestTheGateClosesAndOpens(t *testing.T) {
 	if err := db.UpstreamAnswered(t.Context(), a.ID, noon); err != nil {
 		t.Fatal(err)
 	}
-	if h, _ := db.Health(t.Context(), scope, noon); h.Problem != nil || !h.OKAt.Equal(noon) {
+	if h, _ := db.Health(t.Context(), scope); h.Problem != nil || !h.OKAt.Equal(noon) {
 		t.Errorf("health after an answer %+v, want no problem", h)
 	}
 }

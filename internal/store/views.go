@@ -32,6 +32,14 @@ func scanView(row pgx.CollectableRow) (v auth.View, err error) {
 // contents lead to.
 func (db *DB) ListChoices(ctx context.Context, scope billing.Scope, person int64, list string) (c auth.ListChoices, err error) {
 	batch := &pgx.Batch{}
+	queueChoices(batch, scope, person, list, &c)
+	if err := db.pool.SendBatch(ctx, batch).Close(); err != nil {
+		return c, fmt.Errorf("choices of person %d for list %q: %w", person, list, err)
+	}
+	return c, nil
+}
+
+func queueChoices(batch *pgx.Batch, scope billing.Scope, person int64, list string, c *auth.ListChoices) {
 	views := func(to *[]auth.View) func(rows pgx.Rows) error {
 		return func(rows pgx.Rows) (err error) {
 			*to, err = pgx.CollectRows(rows, scanView)
@@ -51,10 +59,6 @@ func (db *DB) ListChoices(ctx context.Context, scope billing.Scope, person int64
 			select `+viewColumns+` from saved_view v join person o on o.id = v.person_id
 			where v.list = $3 and `+viewVisible+` order by v.person_id <> $1, lower(v.name), v.id`, person, accountIDs(scope), list).Query(views(&c.Views))
 	}
-	if err := db.pool.SendBatch(ctx, batch).Close(); err != nil {
-		return c, fmt.Errorf("choices of person %d for list %q: %w", person, list, err)
-	}
-	return c, nil
 }
 
 // accountIDs are the accounts of a scope as an array that is never null.
