@@ -296,30 +296,33 @@ func (db *DB) BillMovers(ctx context.Context, scope billing.Scope, cycle billing
 		}
 		batches = append(batches, some...)
 	}
-	rows, err := db.read.Query(ctx, `
-		with month as (
-			select b.cycle, b.batch from bill_batch b
-			where b.account_id = any($1) and b.currency = $2 and b.batch = any($6) and b.cycle in ($3, $4)
-		), part as (
-			select r.resource_id, max(m.resource) as newest,
-				coalesce(sum(m.due) filter (where month.cycle = $4), 0)::bigint as before,
-				coalesce(sum(m.due) filter (where month.cycle = $3), 0)::bigint as after
-			from month join bill_resource_month m using (batch) join dim_resource r on r.id = m.resource
-			where r.resource_id <> ''
-			group by r.resource_id
-		)
-		select r.resource_id, r.resource_name, r.service_type, r.service_type_name, r.project_name, p.before, p.after
-		from (select * from part where before <> after order by abs(after - before) desc, resource_id limit $5) p
-		join dim_resource r on r.id = p.newest
-		order by abs(p.after - p.before) desc, r.resource_id`,
-		scope.Accounts, scope.Currency, cycleDate(cycle), cycleDate(cycle.Prev()), limit, batches)
-	if err != nil {
-		return nil, fmt.Errorf("movers of %s: %w", cycle, err)
-	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (m billing.Mover, err error) {
-		err = row.Scan(&m.ResourceID, &m.ResourceName, &m.ServiceType, &m.ServiceTypeName, &m.ProjectName, &m.Before, &m.After)
-		return m, err
+	movers, err := db.movers.of(fmt.Sprint(batches, cycle, limit), func() (movers []billing.Mover, err error) {
+		err = askPlainly(ctx, db.read, collect(&movers, func(row pgx.CollectableRow) (m billing.Mover, err error) {
+			err = row.Scan(&m.ResourceID, &m.ResourceName, &m.ServiceType, &m.ServiceTypeName, &m.ProjectName, &m.Before, &m.After)
+			return m, err
+		}), `
+			with month as (
+				select b.cycle, b.batch from bill_batch b
+				where b.account_id = any($1) and b.currency = $2 and b.batch = any($6) and b.cycle in ($3, $4)
+			), part as (
+				select r.resource_id, max(m.resource) as newest,
+					coalesce(sum(m.due) filter (where month.cycle = $4), 0)::bigint as before,
+					coalesce(sum(m.due) filter (where month.cycle = $3), 0)::bigint as after
+				from month join bill_resource_month m using (batch) join dim_resource r on r.id = m.resource
+				where r.resource_id <> ''
+				group by r.resource_id
+			)
+			select r.resource_id, r.resource_name, r.service_type, r.service_type_name, r.project_name, p.before, p.after
+			from (select * from part where before <> after order by abs(after - before) desc, resource_id limit $5) p
+			join dim_resource r on r.id = p.newest
+			order by abs(p.after - p.before) desc, r.resource_id`,
+			scope.Accounts, scope.Currency, cycleDate(cycle), cycleDate(cycle.Prev()), limit, batches)
+		if err != nil {
+			return nil, fmt.Errorf("movers of %s: %w", cycle, err)
+		}
+		return movers, nil
 	})
+	return slices.Clone(movers), err // a page may put other names on them
 }
 
 // LineFacets returns what each filter of the lines of a month's version has to offer.

@@ -15,7 +15,12 @@ import (
 // for each account in scope that was billed for it. Only their months are
 // filled in; see AddResourceUses. Fault NotBilled when there is none.
 func (db *DB) ResourceHistories(ctx context.Context, scope billing.Scope, id string) ([]billing.ResourceHistory, error) {
-	rows, err := db.read.Query(ctx, `
+	var all []billing.ResourceHistory
+	var newest []int32
+	err := askPlainly(ctx, db.read, func(rows pgx.Rows) (err error) {
+		all, newest, err = readMonths(rows, id)
+		return err
+	}, `
 		select c.account_id, a.name, b.currency, c.cycle, b.state, bool_or(`+notWhole("c")+`), max(r.id),
 			sum(m.lines)::bigint, sum(m.official)::bigint, sum(m.discount)::bigint, sum(m.due)::bigint
 		from dim_resource r join bill_resource_month m on m.resource = r.id
@@ -27,8 +32,22 @@ func (db *DB) ResourceHistories(ctx context.Context, scope billing.Scope, id str
 	if err != nil {
 		return nil, fmt.Errorf("resource %s: %w", id, err)
 	}
-	var all []billing.ResourceHistory
-	var newest []int32
+	if len(all) == 0 {
+		return nil, fault.New(fault.NotFound, fault.NotBilled, id)
+	}
+	cache := newEntryCache()
+	if err := db.lookUp(ctx, newest, nil, nil, cache); err != nil {
+		return nil, fmt.Errorf("resource %s: %w", id, err)
+	}
+	for i := range all {
+		all[i].Newest = cache.resources[newest[i]]
+	}
+	return all, nil
+}
+
+// readMonths reads the months of ResourceHistories, and the newest dictionary
+// entry of each history.
+func readMonths(rows pgx.Rows, id string) (all []billing.ResourceHistory, newest []int32, err error) {
 	var h billing.ResourceHistory
 	var m billing.ResourceMonth
 	var cycle time.Time
@@ -45,20 +64,7 @@ func (db *DB) ResourceHistories(ctx context.Context, scope billing.Scope, id str
 		last.Months, newest[len(newest)-1] = append(last.Months, m), entry
 		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("resource %s: %w", id, err)
-	}
-	if len(all) == 0 {
-		return nil, fault.New(fault.NotFound, fault.NotBilled, id)
-	}
-	cache := newEntryCache()
-	if err := db.lookUp(ctx, newest, nil, nil, cache); err != nil {
-		return nil, fmt.Errorf("resource %s: %w", id, err)
-	}
-	for i := range all {
-		all[i].Newest = cache.resources[newest[i]]
-	}
-	return all, nil
+	return all, newest, err
 }
 
 // AddResourceUses fills in under which names and at which terms a resource was
@@ -115,22 +121,15 @@ func (db *DB) AddResourceUses(ctx context.Context, scope billing.Scope, h *billi
 // resourceEntries returns the dictionary entries of a resource, and the batches
 // of its months.
 func (db *DB) resourceEntries(ctx context.Context, scope billing.Scope, h *billing.ResourceHistory) (entries []int32, batches []int64, err error) {
-	rows, err := db.read.Query(ctx, `select id from dim_resource where account_id = any($1) and account_id = $2 and resource_id = $3 order by id`,
-		scope.Accounts, h.AccountID, h.ID)
-	if err == nil {
-		entries, err = pgx.CollectRows(rows, pgx.RowTo[int32])
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("entries of resource %s: %w", h.ID, err)
-	}
-	rows, err = db.read.Query(ctx, `
+	const mine = `select id from dim_resource where account_id = any($1) and account_id = $2 and resource_id = $3`
+	batch := newPlainBatch()
+	batch.Queue(mine+` order by id`, scope.Accounts, h.AccountID, h.ID).Query(collect(&entries, pgx.RowTo[int32]))
+	batch.Queue(`
 		select distinct c.batch::bigint from bill_resource_month m join bill_current c using (batch) join bill_batch b using (batch)
-		where c.account_id = any($1) and c.account_id = $2 and m.resource = any($3) and b.currency = $4`, scope.Accounts, h.AccountID, entries, h.Currency)
-	if err == nil {
-		batches, err = pgx.CollectRows(rows, pgx.RowTo[int64])
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("months of resource %s: %w", h.ID, err)
+		where c.account_id = any($1) and c.account_id = $2 and m.resource = any(array(`+mine+`)) and b.currency = $4`,
+		scope.Accounts, h.AccountID, h.ID, h.Currency).Query(collect(&batches, pgx.RowTo[int64]))
+	if err := db.read.SendBatch(ctx, batch).Close(); err != nil {
+		return nil, nil, fmt.Errorf("entries and months of resource %s: %w", h.ID, err)
 	}
 	return entries, batches, nil
 }

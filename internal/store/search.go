@@ -1,8 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/billing"
+	"portal/internal/money"
 )
 
 // Search looks for text in orders and in the resources of all months. At most
@@ -72,34 +76,98 @@ func upTo[T any](list []T, limit int) ([]T, bool) {
 }
 
 // searchResources finds resources in the dictionary, then their months in the
-// roll-up; lines are never read. The costliest come first.
+// roll-up; lines are never read. The costliest come first. The three questions
+// are asked one by one: joined, a wrong guess of how much matches costs more
+// than two round trips.
 func (db *DB) searchResources(ctx context.Context, scope billing.Scope, text string, limit int) ([]billing.FoundResource, error) {
 	w := &where{}
 	w.and("account_id = any(?)", scope.Accounts)
 	w.and("resource_id <> ''")
 	w.matches(text)
-	rows, err := db.read.Query(ctx, `
-		with hit as (
-			select id, resource_id from dim_resource where `+w.String()+`
-		), part as (
-			select h.resource_id, b.currency, max(h.id) as newest, min(c.cycle) as first, max(c.cycle) as last, sum(m.due)::bigint as due
-			from hit h join bill_resource_month m on m.resource = h.id
-			join bill_current c on c.batch = m.batch join bill_batch b on b.batch = m.batch
-			where c.account_id = any($1)
-			group by h.resource_id, b.currency
-		)
-		select r.resource_id, r.resource_name, r.service_type, r.service_type_name, r.region_name, r.project_name, p.first, p.last, p.due, p.currency
-		from part p join dim_resource r on r.id = p.newest
-		order by p.due desc, r.resource_id limit `+w.arg(limit), w.args...)
+	rows, err := db.read.Query(ctx, `select id, resource_id from dim_resource where `+w.String(), w.args...)
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (r billing.FoundResource, err error) {
+	entries := make(map[int32]string) // resource id by entry
+	var entry int32
+	var id string
+	if _, err := pgx.ForEachRow(rows, []any{&entry, &id}, func() error { entries[entry] = id; return nil }); err != nil || len(entries) == 0 {
+		return nil, err
+	}
+	found, newest, err := db.searchMonths(ctx, scope, entries)
+	if err != nil {
+		return nil, err
+	}
+	if found, _ = upTo(found, limit); len(found) == 0 {
+		return nil, nil
+	}
+	return found, db.describeFound(ctx, found, newest)
+}
+
+// searchMonths sums the months of dictionary entries by resource and currency,
+// the costliest first. newest is each resource's last entry that has lines.
+func (db *DB) searchMonths(ctx context.Context, scope billing.Scope, entries map[int32]string) (found []billing.FoundResource, newest map[string]int32, err error) {
+	type key struct{ id, currency string }
+	at := make(map[key]int)
+	newest = make(map[string]int32)
+	err = askPlainly(ctx, db.read, func(rows pgx.Rows) error {
+		var entry int32
+		var currency string
 		var first, last time.Time
-		err = row.Scan(&r.ResourceID, &r.ResourceName, &r.ServiceType, &r.ServiceTypeName, &r.RegionName, &r.ProjectName, &first, &last, &r.Due, &r.Currency)
-		r.First, r.Last = cycleOf(first), cycleOf(last)
-		return r, err
+		var due money.E8
+		_, err := pgx.ForEachRow(rows, []any{&entry, &currency, &first, &last, &due}, func() error {
+			k := key{entries[entry], currency}
+			i, known := at[k]
+			if !known {
+				i = len(found)
+				at[k] = i
+				found = append(found, billing.FoundResource{ResourceID: k.id, Currency: currency, First: cycleOf(first), Last: cycleOf(last)})
+			}
+			r := &found[i]
+			newest[k.id] = max(newest[k.id], entry)
+			if c := cycleOf(first); c.Before(r.First) {
+				r.First = c
+			}
+			if c := cycleOf(last); r.Last.Before(c) {
+				r.Last = c
+			}
+			sum, err := r.Due.Add(due)
+			r.Due = sum
+			return err
+		})
+		return err
+	}, `
+		select m.resource, b.currency, min(c.cycle), max(c.cycle), sum(m.due)::bigint
+		from bill_resource_month m join bill_current c on c.batch = m.batch join bill_batch b on b.batch = m.batch
+		where c.account_id = any($1) and m.resource = any($2) group by m.resource, b.currency`,
+		scope.Accounts, slices.Collect(maps.Keys(entries)))
+	slices.SortFunc(found, func(a, b billing.FoundResource) int {
+		return cmp.Or(cmp.Compare(b.Due, a.Due), strings.Compare(a.ResourceID, b.ResourceID), strings.Compare(a.Currency, b.Currency))
 	})
+	return found, newest, err
+}
+
+// describeFound fills in what resources are called.
+func (db *DB) describeFound(ctx context.Context, found []billing.FoundResource, newest map[string]int32) error {
+	of := make(map[string][]*billing.FoundResource)
+	var entries []int32
+	for i := range found {
+		r := &found[i]
+		if of[r.ResourceID] == nil {
+			entries = append(entries, newest[r.ResourceID])
+		}
+		of[r.ResourceID] = append(of[r.ResourceID], r)
+	}
+	return askPlainly(ctx, db.read, func(rows pgx.Rows) error {
+		var d billing.FoundResource
+		_, err := pgx.ForEachRow(rows, []any{&d.ResourceID, &d.ResourceName, &d.ServiceType, &d.ServiceTypeName, &d.RegionName, &d.ProjectName}, func() error {
+			for _, r := range of[d.ResourceID] {
+				r.ResourceName, r.ServiceType, r.ServiceTypeName, r.RegionName, r.ProjectName = d.ResourceName, d.ServiceType, d.ServiceTypeName, d.RegionName, d.ProjectName
+			}
+			return nil
+		})
+		return err
+	}, `select resource_id, resource_name, service_type, service_type_name, region_name, project_name from dim_resource where id = any($1)`, entries)
 }
 
 // search returns the first things that contain text, in the list's usual order,
