@@ -38,6 +38,7 @@ func (s *site) askByUse(ctx context.Context, v *visit, account int64, r *billing
 		return nil, nil
 	}
 	q := &billing.Quote{QuoteTerms: byUseTerms(account, r), AccountName: v.accountName(account), PersonID: v.user.ID, AskedAt: v.now}
+	v.giveTurn()
 	if err := s.desk.Ask(ctx, q); err != nil {
 		if fault.As(err) == nil {
 			return nil, err

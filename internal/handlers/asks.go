@@ -135,7 +135,7 @@ func (x *wish) read(fields url.Values) {
 
 // file asks the engine, and leads to the request's page, or shows the form again.
 func (a *asks) file(w http.ResponseWriter, r *http.Request, x *wish) error {
-	engine, err := a.engine()
+	engine, err := a.engine(visitOf(r))
 	if err != nil {
 		return err
 	}
@@ -211,7 +211,7 @@ func (a *asks) show(w http.ResponseWriter, r *http.Request, status int, x *wish,
 // offer asks the engine what a request would be. A choice that does not fit is
 // told, and the form shown without it. Without an offer the fault says why.
 func (a *asks) offer(ctx context.Context, v *visit, ask approval.Ask) (*approval.Offer, *fault.Error, error) {
-	engine, err := a.engine()
+	engine, err := a.engine(v)
 	if err != nil {
 		return nil, fault.As(err), nil
 	}

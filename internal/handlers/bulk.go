@@ -66,7 +66,7 @@ func (b *bulk) request(l bulkList) handle {
 		if err != nil {
 			return err
 		}
-		engine, err := b.engine()
+		engine, err := b.engine(visitOf(r))
 		if err != nil {
 			return err
 		}
@@ -190,7 +190,7 @@ func (b *bulk) render(w http.ResponseWriter, r *http.Request, status int, form *
 
 // offers fills in what each request would be, and who could approve all of them.
 func (b *bulk) offers(ctx context.Context, v *visit, form *bulkForm, facts *templates.BulkFacts) error {
-	engine, err := b.engine()
+	engine, err := b.engine(v)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func (a *approvals) decide(deed string) handle {
 		if err != nil {
 			return err
 		}
-		engine, err := a.engine()
+		engine, err := a.engine(visitOf(r))
 		if err != nil {
 			return err
 		}
@@ -46,7 +46,7 @@ func (a *approvals) resolve(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	engine, err := a.engine()
+	engine, err := a.engine(visitOf(r))
 	if err != nil {
 		return err
 	}

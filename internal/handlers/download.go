@@ -60,6 +60,7 @@ func (s *site) send(w http.ResponseWriter, r *http.Request, find find) error {
 		out.head()
 		return nil
 	}
+	v.giveTurn()
 	done, err := s.exports.enter(r.Context(), v.user.ID)
 	if err != nil {
 		return err

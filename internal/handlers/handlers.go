@@ -21,6 +21,7 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/alexedwards/scs/v2"
+	"golang.org/x/sync/semaphore"
 
 	"portal/internal/approval"
 	"portal/internal/fault"
@@ -65,7 +66,7 @@ func newSite(c *Config) (*site, error) {
 	if base.Scheme != "https" && (base.Scheme != "http" || !loopback(base.Hostname())) {
 		return nil, fmt.Errorf("the base URL %q must be https, or http on a loopback address", c.BaseURL)
 	}
-	s := &site{db: c.DB, now: c.Now, log: c.Log, company: c.Company, secure: base.Scheme == "https", exports: newGate(), desk: c.Prices, approval: c.Approval}
+	s := &site{db: c.DB, now: c.Now, log: c.Log, company: c.Company, secure: base.Scheme == "https", exports: newGate(), turns: newTurns(), desk: c.Prices, approval: c.Approval}
 	s.base = base.Scheme + "://" + base.Host
 	s.vault = c.Vault
 	if s.now == nil {
@@ -93,6 +94,7 @@ type site struct {
 	secure   bool   // https: Secure cookies, HSTS
 	sessions *scs.SessionManager
 	exports  *gate
+	turns    *semaphore.Weighted // of the requests that are worked on at a time
 	desk     PriceDesk // nil = no prices can be asked for
 	vault    *vault.Vault
 	approval *approval.Service // nil = nothing can be asked for or decided

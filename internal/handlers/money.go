@@ -13,11 +13,13 @@ import (
 
 // What the forms of the money path have in common.
 
-// errNoEngine answers what needs the money path where this portal has none.
-func (s *site) engine() (*approval.Service, error) {
+// engine is the money path; a fault where this portal has none. It looks things
+// up upstream, so the visit gives its turn to others.
+func (s *site) engine(v *visit) (*approval.Service, error) {
 	if s.approval == nil {
 		return nil, fault.New(fault.Unavailable, fault.UpstreamSilent)
 	}
+	v.giveTurn()
 	return s.approval, nil
 }
 

@@ -66,7 +66,7 @@ func (p *policies) propose(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	engine, err := p.engine()
+	engine, err := p.engine(visitOf(r))
 	if err != nil {
 		return err
 	}
@@ -173,7 +173,7 @@ func (p *policies) decide(confirm bool) handle {
 		if err != nil {
 			return err
 		}
-		engine, err := p.engine()
+		engine, err := p.engine(visitOf(r))
 		if err != nil {
 			return err
 		}
@@ -202,7 +202,7 @@ func (p *policies) stop(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	engine, err := p.engine()
+	engine, err := p.engine(visitOf(r))
 	if err != nil {
 		return err
 	}
@@ -222,7 +222,7 @@ func (p *policies) resume(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	engine, err := p.engine()
+	engine, err := p.engine(visitOf(r))
 	if err != nil {
 		return err
 	}

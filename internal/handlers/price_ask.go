@@ -48,6 +48,7 @@ func (p *prices) ask(w http.ResponseWriter, r *http.Request) error {
 	if len(asked.Errors) > 0 {
 		return p.show(w, r, http.StatusUnprocessableEntity, billing.QuoteFilter{}, asked, nil)
 	}
+	v.giveTurn()
 	if err := p.desk.Ask(r.Context(), &q); err != nil {
 		return p.refused(w, r, asked, err)
 	}

@@ -33,7 +33,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 	}))
 	r := chi.NewRouter()
 	r.Use(s.observe, s.secureHeaders, clientAddress(trusted), compress, s.survive, s.limits, crossOrigin.Handler, middleware.GetHead)
-	withPerson := chi.Chain(polled, s.sessions.LoadAndSave, s.person)
+	withPerson := chi.Chain(polled, s.turn, s.sessions.LoadAndSave, s.person)
 	r.NotFound(withPerson.HandlerFunc(s.page(noSuchPage)).ServeHTTP)
 	r.MethodNotAllowed(withPerson.HandlerFunc(s.page(badMethod(r))).ServeHTTP)
 

@@ -28,7 +28,8 @@ type visit struct {
 	address   string    // of the client, by trusted proxies
 	t         *lang.Texts
 	out       *recorder
-	err       error // for the log
+	err       error  // for the log
+	giveTurn  func() // lets another request have the turn; before waiting for somebody else
 
 	user       *auth.User // nil for a stranger
 	signedInAt time.Time
@@ -46,7 +47,7 @@ type visitKey struct{}
 func visitOf(r *http.Request) *visit { return r.Context().Value(visitKey{}).(*visit) }
 
 func newVisit(r *http.Request, w *recorder, now time.Time) (*visit, *http.Request) {
-	v := &visit{requestID: rand.Text(), now: now, out: w, t: lang.Match(r.Header.Get("Accept-Language"), "")}
+	v := &visit{requestID: rand.Text(), now: now, out: w, giveTurn: func() {}, t: lang.Match(r.Header.Get("Accept-Language"), "")}
 	return v, r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
 }
 
