@@ -80,15 +80,6 @@ const (
 // rate, whether it has answered or not, on the same cores as the database and
 // the people.
 var Mixed = Goal{Names: []string{"P11"}, Run: func(ctx context.Context, w *World) ([]Result, error) {
-	const email, password = "bench@demo.test", "twelve grey herons wade"
-	hash, err := auth.HashPassword(ctx, password)
-	if err != nil {
-		return nil, err
-	}
-	_, err = w.DB.CreateUser(ctx, auth.Console("bench"), store.NewPerson{Email: email, Name: "Bench Person", Role: auth.Viewer, PasswordHash: hash})
-	if err != nil {
-		return nil, err
-	}
 	if err := w.DB.SetFactorRoles(ctx, auth.Console("bench"), nil); err != nil {
 		return nil, err
 	}
@@ -97,13 +88,9 @@ var Mixed = Goal{Names: []string{"P11"}, Run: func(ctx context.Context, w *World
 		return nil, err
 	}
 	defer p.stop()
-	var people []*http.Client
-	for range pagePeople {
-		c, err := p.signIn(ctx, email, password)
-		if err != nil {
-			return nil, err
-		}
-		people = append(people, c)
+	people, err := w.pagePeople(ctx, p)
+	if err != nil {
+		return nil, err
 	}
 	paths, err := w.mixedPaths(ctx)
 	if err != nil {
@@ -138,6 +125,30 @@ var Mixed = Goal{Names: []string{"P11"}, Run: func(ctx context.Context, w *World
 		},
 	}, nil
 }}
+
+// pagePeople are signed in, each in a browser of their own: what is bounded for
+// each person is bounded here as well.
+func (w *World) pagePeople(ctx context.Context, p *portal) ([]*http.Client, error) {
+	const password = "twelve grey herons wade"
+	hash, err := auth.HashPassword(ctx, password)
+	if err != nil {
+		return nil, err
+	}
+	var people []*http.Client
+	for i := range pagePeople {
+		email := fmt.Sprintf("bench%d@demo.test", i)
+		_, err := w.DB.CreateUser(ctx, auth.Console("bench"), store.NewPerson{Email: email, Name: "Bench Person", Role: auth.Viewer, PasswordHash: hash})
+		if err != nil {
+			return nil, err
+		}
+		c, err := p.signIn(ctx, email, password)
+		if err != nil {
+			return nil, err
+		}
+		people = append(people, c)
+	}
+	return people, nil
+}
 
 // portal is a running `portal serve --web-only`.
 type portal struct {

@@ -95,7 +95,7 @@ type site struct {
 	sessions *scs.SessionManager
 	exports  *gate
 	turns    *semaphore.Weighted // of the requests that are worked on at a time
-	desk     PriceDesk // nil = no prices can be asked for
+	desk     PriceDesk           // nil = no prices can be asked for
 	vault    *vault.Vault
 	approval *approval.Service // nil = nothing can be asked for or decided
 }

@@ -425,3 +425,56 @@ func TestTheNewestMonthIsPlannedLikeAnyOther(t *testing.T) {
 		t.Errorf("%v, %v have statistics of the batch: add them to the migration of bill statistics", tables, err)
 	}
 }
+
+// A filter of lines looks for its resources by the cells of the cube. However
+// little the planner knows of a month, it must not read all resources for each.
+func TestFiltersReadTheResourcesOfAMonthOnce(t *testing.T) {
+	t.Parallel()
+	owner, app := testdb.URLs(t)
+	open := func() *store.DB {
+		db, err := store.Open(t.Context(), store.Config{URL: app})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return db
+	}
+	db := open()
+	defer db.Close()
+	account, scope := newCustomer(t, db, "d1")
+	lines := makeLines(3000, october, 1)
+	publish(t, db, account.ID, lines, store.Verdict{Final: true, ReadAt: time.Now()})
+	conn, err := pgx.Connect(t.Context(), owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	if _, err := conn.Exec(t.Context(), `analyze`); err != nil {
+		t.Fatal(err)
+	}
+	read := func() (all, fetched int64) { // rows of the month, and rows read so far
+		err := conn.QueryRow(t.Context(), `
+			select (select count(*) from bill_resource_month), seq_tup_read + coalesce(idx_tup_fetch, 0)
+			from pg_stat_user_tables where relname = 'bill_resource_month'`).Scan(&all, &fetched)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all, fetched
+	}
+	all, before := read()
+	other := open()
+	page, err := other.Lines(t.Context(), scope, october, billing.LineFilter{Services: []string{lines[0].ServiceType}, From: october.FirstDay() + 5, To: october.FirstDay() + 20})
+	if err != nil || page.Total == 0 {
+		t.Fatal(page.Total, err)
+	}
+	other.Close() // a connection tells what it has read when it ends
+	for range 100 {
+		if _, after := read(); after > before {
+			if after-before > all {
+				t.Errorf("%d rows of a month with %d resources were read", after-before, all)
+			}
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Error("nothing was read, or the server does not tell")
+}

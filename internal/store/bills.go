@@ -68,7 +68,7 @@ func (db *DB) Bill(ctx context.Context, scope billing.Scope, cycle billing.Cycle
 func (db *DB) billsOf(ctx context.Context, scope billing.Scope, which string, args ...any) ([]billing.Bill, error) {
 	args = append([]any{scope.Accounts, scope.Currency}, args...)
 	var versions []billing.BillVersion
-	err := askPlainly(ctx, db.read, collect(&versions, scanVersion), `
+	err := ask(ctx, db.plainRead, collect(&versions, scanVersion), `
 		select `+versionColumns+`
 		from bill_batch b join account a on a.id = b.account_id
 		where b.account_id = any($1) and b.currency = $2 and `+which+`
@@ -99,7 +99,7 @@ func batchesOf(byBatch map[int64]int) []int64 {
 
 // addSums adds the totals and the checks of the batches to the bills that they are of.
 func (db *DB) addSums(ctx context.Context, bills []billing.Bill, byBatch map[int64]int) error {
-	batch := newPlainBatch()
+	batch := &pgx.Batch{}
 	batches := batchesOf(byBatch)
 	batch.Queue(`
 		select batch, lines, refunds, refund_due, `+amountColumns+` from bill_month_dim where batch = any($1) and dim = 'total'`, batches).
@@ -109,7 +109,7 @@ func (db *DB) addSums(ctx context.Context, bills []billing.Bill, byBatch map[int
 		from bill_check k join bill_batch b using (batch)
 		where k.batch = any($1) order by k.batch, k.name, k.key`, batches).
 		Query(func(rows pgx.Rows) error { return readChecks(rows, bills, byBatch) })
-	if err := db.read.SendBatch(ctx, batch).Close(); err != nil {
+	if err := db.plainRead.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("totals and checks of bills: %w", err)
 	}
 	return nil
@@ -150,7 +150,7 @@ func readChecks(rows pgx.Rows, bills []billing.Bill, byBatch map[int64]int) erro
 // scopeBatches returns the current batches of a month for the scope.
 func (db *DB) scopeBatches(ctx context.Context, scope billing.Scope, cycle billing.Cycle) ([]int64, error) {
 	batches, err := pinned(ctx, scope, cycle, func() (batches []int64, err error) {
-		return batches, askPlainly(ctx, db.read, collect(&batches, pgx.RowTo[int64]), `
+		return batches, ask(ctx, db.plainRead, collect(&batches, pgx.RowTo[int64]), `
 			select c.batch::bigint from bill_current c join bill_batch b using (batch)
 			where c.account_id = any($1) and b.currency = $2 and c.cycle = $3 order by 1`,
 			scope.Accounts, scope.Currency, cycleDate(cycle))
@@ -196,7 +196,7 @@ func (db *DB) BillGroups(ctx context.Context, scope billing.Scope, cycle billing
 	}
 	// Two plain questions in one round trip are quicker than their join: the
 	// planner has less to think about than the answer has rows.
-	batch := newPlainBatch()
+	batch := &pgx.Batch{}
 	var groups []billing.Group
 	batch.Queue(`select key, lines, period_due, use_due, refund_due, `+amountColumns+` from bill_month_dim where dim = $1 and batch = any($2)`,
 		string(dim), batches).Query(func(rows pgx.Rows) error {
@@ -208,7 +208,7 @@ func (db *DB) BillGroups(ctx context.Context, scope billing.Scope, cycle billing
 	})
 	var names codeNames
 	names.queue(batch, scope, nameKind[dim])
-	if err := db.read.SendBatch(ctx, batch).Close(); err != nil {
+	if err := db.plainRead.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, fmt.Errorf("%s by %s: %w", cycle, dim, err)
 	}
 	if groups, err = mergeGroups(groups); err != nil {
@@ -242,7 +242,7 @@ func mergeGroups(list []billing.Group) ([]billing.Group, error) {
 // BillHistory returns the amount due by one dimension in each month from one to another, both included.
 func (db *DB) BillHistory(ctx context.Context, scope billing.Scope, from, to billing.Cycle, dim billing.Dim) ([]billing.MonthGroup, error) {
 	var list []billing.MonthGroup
-	batch := newPlainBatch()
+	batch := &pgx.Batch{}
 	batch.Queue(`
 		select c.cycle, d.key, sum(d.due)::bigint as due
 		from bill_current c join bill_batch b using (batch) join bill_month_dim d using (batch)
@@ -256,7 +256,7 @@ func (db *DB) BillHistory(ctx context.Context, scope billing.Scope, from, to bil
 	}))
 	var names codeNames
 	names.queue(batch, scope, nameKind[dim])
-	if err := db.read.SendBatch(ctx, batch).Close(); err != nil {
+	if err := db.plainRead.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, fmt.Errorf("history by %s: %w", dim, err)
 	}
 	for i := range list {
@@ -272,7 +272,7 @@ func (db *DB) BillDays(ctx context.Context, scope billing.Scope, cycle billing.C
 		return nil, err
 	}
 	var days []billing.DayTotal
-	err = askPlainly(ctx, db.read, collect(&days, func(row pgx.CollectableRow) (d billing.DayTotal, err error) {
+	err = ask(ctx, db.plainRead, collect(&days, func(row pgx.CollectableRow) (d billing.DayTotal, err error) {
 		var day time.Time
 		err = row.Scan(&day, &d.Lines, &d.Due)
 		d.Day = billing.DayOfDate(day)
@@ -297,7 +297,7 @@ func (db *DB) BillMovers(ctx context.Context, scope billing.Scope, cycle billing
 		batches = append(batches, some...)
 	}
 	movers, err := db.movers.of(fmt.Sprint(batches, cycle, limit), func() (movers []billing.Mover, err error) {
-		err = askPlainly(ctx, db.read, collect(&movers, func(row pgx.CollectableRow) (m billing.Mover, err error) {
+		err = ask(ctx, db.plainRead, collect(&movers, func(row pgx.CollectableRow) (m billing.Mover, err error) {
 			err = row.Scan(&m.ResourceID, &m.ResourceName, &m.ServiceType, &m.ServiceTypeName, &m.ProjectName, &m.Before, &m.After)
 			return m, err
 		}), `
@@ -343,7 +343,7 @@ func (db *DB) LineFacets(ctx context.Context, scope billing.Scope, cycle billing
 // their lines, by name.
 func (db *DB) facetsOf(ctx context.Context, scope billing.Scope, sql string, args ...any) (map[billing.Dim][]billing.Facet, error) {
 	facets := make(map[billing.Dim][]billing.Facet)
-	batch := newPlainBatch()
+	batch := &pgx.Batch{}
 	batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
 		var dim string
 		var f billing.Facet
@@ -355,7 +355,7 @@ func (db *DB) facetsOf(ctx context.Context, scope billing.Scope, sql string, arg
 	})
 	var names codeNames
 	names.queue(batch, scope, slices.Sorted(maps.Values(nameKind))...)
-	if err := db.read.SendBatch(ctx, batch).Close(); err != nil {
+	if err := db.plainRead.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, err
 	}
 	for dim, list := range facets {

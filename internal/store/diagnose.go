@@ -23,7 +23,7 @@ type Diagnosis struct {
 // Diagnose connects as the application's role and looks around, also where
 // there is no schema yet.
 func Diagnose(ctx context.Context, url string) (d Diagnosis, err error) {
-	pool, err := connect(ctx, url, 2)
+	pool, err := connect(ctx, url, 2, plannedForValues)
 	if err != nil {
 		return d, err
 	}

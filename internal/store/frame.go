@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"portal/internal/approval"
 	"portal/internal/auth"
 	"portal/internal/billing"
@@ -32,9 +34,9 @@ type Frame struct {
 }
 
 // Frame returns all that the frame of a page asks, in one round trip. Every page
-// pays for it, so its statements keep their plans: none reads a partitioned table.
+// pays for it, so its statements are planned once.
 func (db *DB) Frame(ctx context.Context, who FrameFor) (f Frame, err error) {
-	copied, own := newPlainBatch(), newPlainBatch()
+	copied, own := &pgx.Batch{}, &pgx.Batch{}
 	if db.read == db.pool {
 		own = copied
 	}
@@ -46,13 +48,13 @@ func (db *DB) Frame(ctx context.Context, who FrameFor) (f Frame, err error) {
 		queueOutcomes(own, who.Granted, who.Older, &f.Open)
 	}
 	queueChoices(own, who.Granted, who.User.ID, who.List, &f.Choices)
-	if err := db.read.SendBatch(ctx, copied).Close(); err != nil {
+	if err := db.plainRead.SendBatch(ctx, copied).Close(); err != nil {
 		return f, fmt.Errorf("frame of a page: %w", err)
 	}
 	if own == copied {
 		return f, nil
 	}
-	if err := db.pool.SendBatch(ctx, own).Close(); err != nil {
+	if err := db.plain.SendBatch(ctx, own).Close(); err != nil {
 		return f, fmt.Errorf("frame of a page: %w", err)
 	}
 	return f, nil

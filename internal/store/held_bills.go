@@ -75,10 +75,10 @@ func queueHeld(batch *pgx.Batch, scope billing.Scope, until time.Time, c *billin
 // ServiceNames returns the kept names of services by code: English, and Chinese
 // where there is one.
 func (db *DB) ServiceNames(ctx context.Context, scope billing.Scope) (map[string]billing.Facet, error) {
-	batch := newPlainBatch()
+	batch := &pgx.Batch{}
 	var names codeNames
 	names.queue(batch, scope, "service")
-	if err := db.read.SendBatch(ctx, batch).Close(); err != nil {
+	if err := db.plainRead.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, fmt.Errorf("names of services: %w", err)
 	}
 	services := make(map[string]billing.Facet, len(names))

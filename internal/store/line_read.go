@@ -166,11 +166,11 @@ func (db *DB) lookUp(ctx context.Context, resources, products, shapes []int32, c
 	if len(resources)+len(products)+len(shapes) == 0 {
 		return nil
 	}
-	batch := newPlainBatch()
+	batch := &pgx.Batch{}
 	readResources(batch, resources, cache)
 	readProducts(batch, products, cache)
 	readShapes(batch, shapes, cache)
-	if err := db.read.SendBatch(ctx, batch).Close(); err != nil {
+	if err := db.plainRead.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("dictionary: %w", err)
 	}
 	return nil

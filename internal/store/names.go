@@ -93,7 +93,7 @@ func (db *DB) saveNames(ctx context.Context, accountID int64, names []Name, over
 // by kind ("service", "type") and code. Bill lines and orders are read in English.
 func (db *DB) ChineseNames(ctx context.Context, scope billing.Scope) (map[[2]string]string, error) {
 	names := make(map[[2]string]string)
-	err := askPlainly(ctx, db.read, func(rows pgx.Rows) error {
+	err := ask(ctx, db.plainRead, func(rows pgx.Rows) error {
 		var key [2]string
 		var name string
 		_, err := pgx.ForEachRow(rows, []any{&key[0], &key[1], &name}, func() error { names[key] = name; return nil })

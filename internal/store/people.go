@@ -133,7 +133,7 @@ func (db *DB) Rehash(ctx context.Context, id int64, old, hash string) error {
 // UserWithAccounts returns the person and the accounts they may see, by id, in
 // one round trip: what every page begins with. Fault NotFound/NoSuchUser.
 func (db *DB) UserWithAccounts(ctx context.Context, id int64) (u auth.User, accounts []billing.Account, err error) {
-	batch := newPlainBatch()
+	batch := &pgx.Batch{}
 	batch.Queue(`select `+personColumns+` from person p where p.id = $1`, id).Query(func(rows pgx.Rows) error {
 		u, err = pgx.CollectExactlyOneRow(rows, scanUser)
 		if errors.Is(err, pgx.ErrNoRows) {
@@ -148,7 +148,7 @@ func (db *DB) UserWithAccounts(ctx context.Context, id int64) (u auth.User, acco
 		accounts, err = pgx.CollectRows(rows, scanAccount)
 		return err
 	})
-	if err := db.pool.SendBatch(ctx, batch).Close(); err != nil {
+	if err := db.plain.SendBatch(ctx, batch).Close(); err != nil {
 		return auth.User{}, nil, fmt.Errorf("user %d: %w", id, err)
 	}
 	return u, accounts, nil

@@ -17,7 +17,7 @@ import (
 func (db *DB) ResourceHistories(ctx context.Context, scope billing.Scope, id string) ([]billing.ResourceHistory, error) {
 	var all []billing.ResourceHistory
 	var newest []int32
-	err := askPlainly(ctx, db.read, func(rows pgx.Rows) (err error) {
+	err := ask(ctx, db.plainRead, func(rows pgx.Rows) (err error) {
 		all, newest, err = readMonths(rows, id)
 		return err
 	}, `
@@ -122,13 +122,13 @@ func (db *DB) AddResourceUses(ctx context.Context, scope billing.Scope, h *billi
 // of its months.
 func (db *DB) resourceEntries(ctx context.Context, scope billing.Scope, h *billing.ResourceHistory) (entries []int32, batches []int64, err error) {
 	const mine = `select id from dim_resource where account_id = any($1) and account_id = $2 and resource_id = $3`
-	batch := newPlainBatch()
+	batch := &pgx.Batch{}
 	batch.Queue(mine+` order by id`, scope.Accounts, h.AccountID, h.ID).Query(collect(&entries, pgx.RowTo[int32]))
 	batch.Queue(`
 		select distinct c.batch::bigint from bill_resource_month m join bill_current c using (batch) join bill_batch b using (batch)
 		where c.account_id = any($1) and c.account_id = $2 and m.resource = any(array(`+mine+`)) and b.currency = $4`,
 		scope.Accounts, h.AccountID, h.ID, h.Currency).Query(collect(&batches, pgx.RowTo[int64]))
-	if err := db.read.SendBatch(ctx, batch).Close(); err != nil {
+	if err := db.plainRead.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, nil, fmt.Errorf("entries and months of resource %s: %w", h.ID, err)
 	}
 	return entries, batches, nil

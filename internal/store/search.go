@@ -110,7 +110,7 @@ func (db *DB) searchMonths(ctx context.Context, scope billing.Scope, entries map
 	type key struct{ id, currency string }
 	at := make(map[key]int)
 	newest = make(map[string]int32)
-	err = askPlainly(ctx, db.read, func(rows pgx.Rows) error {
+	err = ask(ctx, db.plainRead, func(rows pgx.Rows) error {
 		var entry int32
 		var currency string
 		var first, last time.Time
@@ -158,7 +158,7 @@ func (db *DB) describeFound(ctx context.Context, found []billing.FoundResource, 
 		}
 		of[r.ResourceID] = append(of[r.ResourceID], r)
 	}
-	return askPlainly(ctx, db.read, func(rows pgx.Rows) error {
+	return ask(ctx, db.plainRead, func(rows pgx.Rows) error {
 		var d billing.FoundResource
 		_, err := pgx.ForEachRow(rows, []any{&d.ResourceID, &d.ResourceName, &d.ServiceType, &d.ServiceTypeName, &d.RegionName, &d.ProjectName}, func() error {
 			for _, r := range of[d.ResourceID] {

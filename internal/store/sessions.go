@@ -46,7 +46,7 @@ func Polling(ctx context.Context) context.Context { return context.WithValue(ctx
 // it was opened with, and notes that the person is there.
 func (s *Sessions) FindCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
 	now := s.now()
-	batch := newPlainBatch()
+	batch := &pgx.Batch{}
 	if ctx.Value(pollingKey{}) == nil {
 		batch.Queue(`
 			update session set last_seen_at = $2
@@ -66,7 +66,7 @@ func (s *Sessions) FindCtx(ctx context.Context, token string) (data []byte, foun
 		found = err == nil
 		return err
 	})
-	if err := s.db.pool.SendBatch(ctx, batch).Close(); err != nil {
+	if err := s.db.plain.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, false, fmt.Errorf("find session: %w", err)
 	}
 	return data, found, nil

@@ -24,9 +24,11 @@ import (
 type DB struct {
 	pool *pgxpool.Pool
 	read *pgxpool.Pool // for pages and exports; the same as pool without a replica
-	log  *slog.Logger
+	// Like pool and read, for statements whose plans are kept: see plans.
+	plain, plainRead *pgxpool.Pool
+	log              *slog.Logger
 
-	dicts     sync.Map      // account id → *dictionary
+	dicts     sync.Map // account id → *dictionary
 	movers    memo[[]billing.Mover]
 	comparing chan struct{} // holds one token while two versions are compared
 	guard     *guardFile    // nil = none is kept
@@ -38,7 +40,7 @@ type DB struct {
 type Config struct {
 	URL      string
 	ReadURL  string // optional replica for pages and exports
-	MaxConns int32  // 0 = 20
+	MaxConns int32  // 0 = 20; half as many more for what is planned once
 	Log      *slog.Logger
 }
 
@@ -47,14 +49,16 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	pool, err := connect(ctx, c.URL, c.MaxConns)
-	if err != nil {
+	db := &DB{log: c.Log, comparing: make(chan struct{}, 1)}
+	var err error
+	if db.pool, db.plain, err = connectBoth(ctx, c.URL, c.MaxConns); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	db := &DB{pool: pool, read: pool, log: c.Log, comparing: make(chan struct{}, 1)}
+	db.read, db.plainRead = db.pool, db.plain
 	if c.ReadURL != "" {
-		if db.read, err = connect(ctx, c.ReadURL, c.MaxConns); err != nil {
-			pool.Close()
+		if db.read, db.plainRead, err = connectBoth(ctx, c.ReadURL, c.MaxConns); err != nil {
+			db.pool.Close()
+			db.plain.Close()
 			return nil, fmt.Errorf("open read replica: %w", err)
 		}
 	}
@@ -65,22 +69,47 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	return db, nil
 }
 
-func connect(ctx context.Context, url string, maxConns int32) (*pgxpool.Pool, error) {
+// plans says what a connection does with the plan of a statement.
+type plans string
+
+// Pages ask for one batch by number: a plan made for its values prunes all other
+// partitions before they are opened. For the small tables that every page asks,
+// planning costs ten times the answer: there a plan is made once a connection,
+// for statements that read no partitioned table and have the same good plan for
+// all values.
+const (
+	plannedForValues plans = "force_custom_plan"
+	plannedOnce      plans = "force_generic_plan"
+)
+
+// connectBoth opens a pool for each way of planning. Plain statements take a
+// fraction of a millisecond: half as many connections are plenty.
+func connectBoth(ctx context.Context, url string, maxConns int32) (pool, plain *pgxpool.Pool, err error) {
+	if maxConns == 0 {
+		maxConns = 20
+	}
+	if pool, err = connect(ctx, url, maxConns, plannedForValues); err != nil {
+		return nil, nil, err
+	}
+	if plain, err = connect(ctx, url, max(1, maxConns/2), plannedOnce); err != nil {
+		pool.Close()
+		return nil, nil, err
+	}
+	return pool, plain, nil
+}
+
+func connect(ctx context.Context, url string, maxConns int32, mode plans) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, errors.New("the database address cannot be read (its text is not shown, it may hold a password)")
 	}
-	if cfg.MaxConns = maxConns; maxConns == 0 {
-		cfg.MaxConns = 20
-	}
+	cfg.MaxConns = maxConns
 	cfg.MaxConnIdleTime = 5 * time.Minute
 	params := cfg.ConnConfig.RuntimeParams
 	params["application_name"] = "portal"
 	params["timezone"] = "UTC"
-	// Pages ask for one batch by number: a plan made for its values prunes all
-	// other partitions before they are opened, and no page wants helpers.
-	params["plan_cache_mode"] = "force_custom_plan"
-	params["max_parallel_workers_per_gather"] = "0"
+	params["plan_cache_mode"] = string(mode)
+	params["max_parallel_workers_per_gather"] = "0" // no page wants helpers
 	return pgxpool.NewWithConfig(ctx, cfg)
 }
 
@@ -88,8 +117,10 @@ func connect(ctx context.Context, url string, maxConns int32) (*pgxpool.Pool, er
 func (db *DB) Close() {
 	if db.read != db.pool {
 		db.read.Close()
+		db.plainRead.Close()
 	}
 	db.pool.Close()
+	db.plain.Close()
 }
 
 // Ready reports whether the database answers and has this binary's schema or a later one.
