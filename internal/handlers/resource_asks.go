@@ -78,7 +78,7 @@ func (a *asks) resourceWish(r *http.Request, deed string, fields url.Values) (*w
 		action: templates.SubscriptionDeed(account, id, deed, on == "false"),
 	}
 	x.keep = []ui.Pair{{Name: templates.FieldOn, Value: strconv.FormatBool(on != "false")}}
-	x.crumbs = []ui.Link{{Href: templates.RequestsPath(url.Values{templates.ParamTab: {templates.TabAll}, templates.ParamResource: {id}}), Text: v.t.Approvals.OrderLast}}
+	x.crumbs = []ui.Link{{Href: templates.PathSubscriptions, Text: v.t.Subscriptions.Title}, {Href: accountQuery(templates.SubscriptionPath(id), r.URL.Query()), Text: id}}
 	return x, nil
 }
 

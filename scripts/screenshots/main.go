@@ -6,12 +6,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +24,8 @@ import (
 type shot struct {
 	name, path string
 	view       browsertest.View
-	whole      bool // the whole page, not the window alone
+	whole      bool   // the whole page, not the window alone
+	as         string // who looks; "" = the admin
 }
 
 var (
@@ -35,7 +38,7 @@ var (
 func main() {
 	out := flag.String("out", "docs/screenshots", "directory for the pictures")
 	all := flag.Bool("all", false, "every page, light and dark, wide and narrow")
-	only := flag.String("only", "", "with -all: pictures whose name contains this")
+	only := flag.String("only", "", "with -all: pictures whose name contains this, or one of these, with commas")
 	url := flag.String("url", "", "a portal that runs already; default: a demo of its own")
 	password := flag.String("password", browsertest.DemoPassword, "of the demo people there")
 	flag.Parse()
@@ -51,6 +54,7 @@ func main() {
 // taker takes pictures of one portal.
 type taker struct {
 	out, url, password string
+	control            string // the pretend upstream's
 	browser            *browsertest.Browser
 }
 
@@ -76,16 +80,20 @@ func (t *taker) run(ctx context.Context, all bool, only string) error {
 		return err
 	}
 	shots := []shot{
-		{"bill-month-light", "/bills/" + last, wide, true},
-		{"bill-lines-light", "/bills/" + last + "/lines", wide, false},
-		{"overview-dark", "/", wideDark, false},
-		{"overview-390-dark", "/", narrowDark, false},
+		{"bill-month-light", "/bills/" + last, wide, true, ""},
+		{"bill-lines-light", "/bills/" + last + "/lines", wide, false, ""},
+		{"overview-dark", "/", wideDark, false, ""},
+		{"overview-390-dark", "/", narrowDark, false, ""},
 	}
 	if all {
-		shots = everything(last, order, resource)
+		pages, err := t.moneyPages()
+		if err != nil {
+			return fmt.Errorf("requests to look at: %w", err)
+		}
+		shots = everything(append(pages, page{"order", order, ""}, page{"resource", resource, ""}), last)
 	}
 	for _, s := range shots {
-		if !strings.Contains(s.name, only) {
+		if !slices.ContainsFunc(strings.Split(only, ","), func(part string) bool { return strings.Contains(s.name, part) }) {
 			continue
 		}
 		if err := t.take(s); err != nil {
@@ -113,64 +121,71 @@ func (t *taker) startDemo(ctx context.Context) (stop func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	t.url = demo.URL
+	t.url, t.control = demo.URL, demo.Control
 	return func() { demo.Stop(); os.RemoveAll(tmp) }, nil
 }
 
+// page is a page to look at.
+type page struct {
+	name, path string
+	as         string // "" = the admin
+}
+
 // everything lists each page four times.
-func everything(last, order, resource string) []shot {
+func everything(more []page, last string) []shot {
 	var shots []shot
-	for _, p := range []struct{ name, path string }{
-		{"overview", "/"},
-		{"orders", "/orders"},
-		{"orders-unpaid", "/orders?status=unpaid"},
-		{"order", order},
-		{"bills", "/bills"},
-		{"bill-month", "/bills/" + last},
-		{"bill-lines", "/bills/" + last + "/lines"},
-		{"bill-lines-filtered", "/bills/" + last + "/lines?mode=3&bill_type=5&sort=-amount"},
-		{"bill-lines-none", "/bills/" + last + "/lines?q=nothing-has-this-name"},
-		{"bill-versions", "/bills/" + last + "/versions"},
-		{"resource", resource},
-		{"bill-lines-old", "/bills/" + last + "/lines?version=1"},
-		{"search", "/search?q=web"},
-		{"sync", "/admin/sync"},
-		{"subscriptions", "/subscriptions"},
-		{"subscription-plan", "/subscriptions/plan"},
-		{"packages", "/packages"},
-		{"coupons", "/coupons"},
-		{"invoices", "/invoices"},
-		{"users", "/admin/users"},
-		{"user", "/admin/users/1"},
-		{"user-new", "/admin/users/new"},
-		{"account", "/account"},
-		{"factor", "/account/factor"},
-		{"audit", "/admin/audit"},
-		{"activity", "/activity"},
-		{"accounts", "/admin/accounts"},
-		{"account-new", "/admin/accounts/new"},
-		{"not-found", "/bills/2026-13"},
-		{"catalog", "/catalog"},
-		{"catalog-convert", "/catalog/convert?amount=1.5&from=13&to=10"},
-		{"usage", "/bills/" + last + "/usage"},
-		{"projects", "/projects"},
-		{"project", "/projects/0"},
-		{"costs", "/costs"},
-		{"costs-days", "/costs?by=region&and=mode&per=day"},
-		{"costs-amortized", "/costs?cost=amortized&by=project&and=mode"},
-		{"prices", "/prices"},
-		{"prices-ask", "/prices?product=hws.service.type.ebs:hws.resource.type.volume"},
-		{"price-quote", "/prices/1"},
-		{"price-compare", "/prices/compare?id=1,2"},
-	} {
+	for _, p := range append(more, []page{
+		{"overview", "/", ""},
+		{"orders", "/orders", ""},
+		{"orders-unpaid", "/orders?status=unpaid", ""},
+		{"bills", "/bills", ""},
+		{"bill-month", "/bills/" + last, ""},
+		{"bill-lines", "/bills/" + last + "/lines", ""},
+		{"bill-lines-filtered", "/bills/" + last + "/lines?mode=3&bill_type=5&sort=-amount", ""},
+		{"bill-lines-none", "/bills/" + last + "/lines?q=nothing-has-this-name", ""},
+		{"bill-versions", "/bills/" + last + "/versions", ""},
+		{"bill-lines-old", "/bills/" + last + "/lines?version=1", ""},
+		{"search", "/search?q=web", ""},
+		{"sync", "/admin/sync", ""},
+		{"subscriptions", "/subscriptions", ""},
+		{"subscription-plan", "/subscriptions/plan", ""},
+		{"packages", "/packages", ""},
+		{"coupons", "/coupons", ""},
+		{"invoices", "/invoices", ""},
+		{"users", "/admin/users", ""},
+		{"user", "/admin/users/1", ""},
+		{"user-new", "/admin/users/new", ""},
+		{"account", "/account", ""},
+		{"factor", "/account/factor", ""},
+		{"audit", "/admin/audit", ""},
+		{"activity", "/activity", ""},
+		{"accounts", "/admin/accounts", ""},
+		{"account-new", "/admin/accounts/new", ""},
+		{"not-found", "/bills/2026-13", ""},
+		{"catalog", "/catalog", ""},
+		{"catalog-convert", "/catalog/convert?amount=1.5&from=13&to=10", ""},
+		{"usage", "/bills/" + last + "/usage", ""},
+		{"projects", "/projects", ""},
+		{"project", "/projects/0", ""},
+		{"costs", "/costs", ""},
+		{"costs-days", "/costs?by=region&and=mode&per=day", ""},
+		{"costs-amortized", "/costs?cost=amortized&by=project&and=mode", ""},
+		{"prices", "/prices", ""},
+		{"prices-ask", "/prices?product=hws.service.type.ebs:hws.resource.type.volume", ""},
+		{"price-quote", "/prices/1", ""},
+		{"price-compare", "/prices/compare?id=1,2", ""},
+		{"views", "/views", ""},
+		{"policy", "/admin/policy", ""},
+		{"retention", "/admin/sync/versions", ""},
+	}...) {
 		for _, v := range []struct {
 			suffix string
 			view   browsertest.View
 		}{{"", wide}, {"-dark", wideDark}, {"-390", narrow}, {"-390-dark", narrowDark}} {
-			shots = append(shots, shot{p.name + v.suffix, p.path, v.view, true})
+			shots = append(shots, shot{p.name + v.suffix, p.path, v.view, true, p.as})
 		}
 	}
-	return append(shots, shot{"sign-in", "/login?next=%2Fbills", wide, false}, shot{"sign-in-390", "/login", narrow, false})
+	return append(shots, shot{"sign-in", "/login?next=%2Fbills", wide, false, ""}, shot{"sign-in-390", "/login", narrow, false, ""})
 }
 
 // firstSync waits until every month has been read, and returns the paths of an
@@ -217,7 +232,7 @@ func (t *taker) take(s shot) error {
 	}
 	defer p.Close()
 	if !strings.HasPrefix(s.path, "/login") {
-		if err := p.SignIn("admin@demo.test", t.password); err != nil {
+		if err := p.SignIn(cmp.Or(s.as, "admin")+"@demo.test", t.password); err != nil {
 			return err
 		}
 	}

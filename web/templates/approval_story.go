@@ -172,6 +172,9 @@ func evidenceText(t *lang.Texts, e *approval.Evidence) ui.Rich {
 	case approval.FromPerson:
 		return ui.Say("{0}: {1}", ui.Text(verdictWord(t, approval.State(text("verdict")))), text("reference"))
 	case approval.FromReceipt:
+		if text("status") == "0" {
+			return ui.Text(t.Approvals.NoReceipt)
+		}
 		return ui.Say("{0} {1}", ui.Code(text("status")), ui.Code(text("code")))
 	case approval.FromBillLines:
 		n, _ := strconv.Atoi(text("lines"))
@@ -183,7 +186,12 @@ func evidenceText(t *lang.Texts, e *approval.Evidence) ui.Rich {
 	}
 	if order, ok := e.Body["order"].(map[string]any); ok {
 		code, _ := strconv.Atoi(fmt.Sprint(order["status"]))
-		return ui.Say("{0}: {1} {2}", ui.Text(found), ui.Text(t.OrderStatus(billing.OrderStatus(code))), fmt.Sprint(order["payment_time"]))
+		status := ui.Text(t.OrderStatus(billing.OrderStatus(code)))
+		paid, err := time.Parse(time.RFC3339, fmt.Sprint(order["payment_time"]))
+		if err != nil || paid.IsZero() { // not paid
+			return ui.Say("{0}: {1}", ui.Text(found), status)
+		}
+		return ui.Say("{0}: {1} {2}", ui.Text(found), status, ui.InstantSeconds(paid.UTC()))
 	}
 	return ui.Text(found)
 }
@@ -225,7 +233,7 @@ func requestEnds(f *RequestFacts) []ui.Event {
 	now := ui.Event{Text: ui.Text(t.StateWord(d.State)), When: t.Orders.Since(t.Calendar.Took(max(f.Now.Sub(d.StateAt), time.Second))), State: "now"}
 	ends := []ui.Event{now, {Text: ui.Text(t.Approvals.EndPaid), State: "next"}}
 	if n := len(d.Attempts); n > 0 && d.State == approval.Unknown {
-		ends = append(ends, ui.Event{Text: ui.Say(t.Approvals.EndNot, ui.InstantSeconds(d.Attempts[n-1].DeadAt)), State: "next"})
+		ends = append(ends, ui.Event{Text: ui.Text(t.Approvals.EndNot), At: ui.InstantSeconds(d.Attempts[n-1].DeadAt), State: "next"})
 	}
 	if !d.AlarmedAt.IsZero() {
 		ends[0].When += "; " + ui.Say(t.Approvals.Told, ui.Clock(d.AlarmedAt)).Plain()

@@ -139,6 +139,8 @@ func askAlerts(f *RequestFormFacts) []*ui.Banner {
 		return []*ui.Banner{{Kind: "wait", Title: ui.Text(t.Asks.Changed), Text: ui.Text(t.Asks.ChangedTo)}}
 	case p.Code == fault.TargetBusy && f.Busy != nil:
 		return []*ui.Banner{{Kind: "wait", Title: ui.Text(t.Asks.Obstacle), Text: ui.Say(t.Asks.Busy, *f.Busy)}}
+	case p.Kind == fault.Conflict && f.Offer == nil: // not even on offer
+		return []*ui.Banner{{Kind: "wait", Title: ui.Text(t.Asks.Obstacle), Text: ui.Text(sentence(t, p))}}
 	case p.Kind == fault.Invalid && slices.Contains(ownFields, p.Field):
 		return nil // it stands at its field
 	}

@@ -146,7 +146,8 @@ type ApprovalTexts struct {
 	UpstreamID   string
 	Ends         string
 	EndPaid      string
-	EndNot       Phrase // {0} when
+	EndNot       string
+	NoReceipt    string
 	EndReview    string
 	Told         Phrase // {0} when
 	Evidence     string

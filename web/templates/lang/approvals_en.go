@@ -135,7 +135,7 @@ var enApprovals = ApprovalTexts{
 	OutcomeOf: map[approval.AttemptOutcome]string{
 		approval.Open: "no result yet", approval.Accepted: "accepted", approval.Refused: "refused, nothing moved", approval.Unclear: "nothing", approval.NotExecuted: "not executed",
 	},
-	UpstreamID: "Huawei’s request", Ends: "How it can end", EndPaid: "Reading shows that it happened: done", EndNot: "Still not done after {0}: not done", EndReview: "No answer for 24 hours: two people decide with evidence",
+	UpstreamID: "Huawei’s request", Ends: "How it can end", EndPaid: "Reading shows that it happened: done", EndNot: "Reading still shows nothing by then: not done", NoReceipt: "no answer came", EndReview: "No answer for 24 hours: two people decide with evidence",
 	Told: "people were told {0}", Evidence: "Evidence", Source: "From", EvidenceNote: "kept with the request, never changed",
 	EvidenceOf: map[approval.EvidenceKind]string{
 		approval.FromReading: "read from Huawei", approval.FromReceipt: "Huawei’s answer", approval.FromBillLines: "bill lines", approval.FromPerson: "a person",

@@ -133,7 +133,7 @@ var zhApprovals = ApprovalTexts{
 	OutcomeOf: map[approval.AttemptOutcome]string{
 		approval.Open: "尚无结果", approval.Accepted: "已受理", approval.Refused: "被拒绝，未产生影响", approval.Unclear: "不能证明", approval.NotExecuted: "未执行",
 	},
-	UpstreamID: "华为云请求编号", Ends: "可能的结局", EndPaid: "读取显示已发生：完成", EndNot: "{0} 之后仍未完成：未生效", EndReview: "24 小时没有答复：两人凭证据判定",
+	UpstreamID: "华为云请求编号", Ends: "可能的结局", EndPaid: "读取显示已发生：完成", EndNot: "届时读取仍未显示已发生：未生效", NoReceipt: "没有收到答复", EndReview: "24 小时没有答复：两人凭证据判定",
 	Told: "已于 {0} 通知相关人员", Evidence: "证据记录", Source: "来源", EvidenceNote: "随申请保存，不会更改",
 	EvidenceOf: map[approval.EvidenceKind]string{
 		approval.FromReading: "读自华为云", approval.FromReceipt: "华为云的答复", approval.FromBillLines: "账单明细", approval.FromPerson: "人员",
