@@ -1,7 +1,7 @@
 // Command screenshots takes pictures of the portal's pages on demo data: the
 // ones of the documentation, or every page in both themes and widths.
 //
-//	go run ./scripts/screenshots -out docs/screenshots         the documentation's four
+//	go run ./scripts/screenshots -out docs/screenshots         the documentation's six
 //	go run ./scripts/screenshots -out bin/screenshots -all     every page
 package main
 
@@ -38,7 +38,7 @@ var (
 func main() {
 	out := flag.String("out", "docs/screenshots", "directory for the pictures")
 	all := flag.Bool("all", false, "every page, light and dark, wide and narrow")
-	only := flag.String("only", "", "with -all: pictures whose name contains this, or one of these, with commas")
+	only := flag.String("only", "", "pictures whose name contains this, or one of these, with commas")
 	url := flag.String("url", "", "a portal that runs already; default: a demo of its own")
 	password := flag.String("password", browsertest.DemoPassword, "of the demo people there")
 	flag.Parse()
@@ -79,19 +79,30 @@ func (t *taker) run(ctx context.Context, all bool, only string) error {
 	if err != nil {
 		return err
 	}
-	shots := []shot{
-		{"bill-month-light", "/bills/" + last, wide, true, ""},
-		{"bill-lines-light", "/bills/" + last + "/lines", wide, false, ""},
-		{"overview-dark", "/", wideDark, false, ""},
-		{"overview-390-dark", "/", narrowDark, false, ""},
-	}
-	if all {
-		pages, err := t.moneyPages()
+	if !all {
+		request, err := t.waiting()
 		if err != nil {
-			return fmt.Errorf("requests to look at: %w", err)
+			return fmt.Errorf("a request to look at: %w", err)
 		}
-		shots = everything(append(pages, page{"order", order, ""}, page{"resource", resource, ""}), last)
+		return t.takeAll([]shot{
+			{"bill-month-light", "/bills/" + last, wide, true, ""},
+			{"bill-lines-light", "/bills/" + last + "/lines", wide, false, ""},
+			{"request-light", request, wide, false, ""},
+			{"request-390", request, narrow, false, ""},
+			{"overview-dark", "/", wideDark, false, ""},
+			{"overview-390-dark", "/", narrowDark, false, ""},
+		}, only)
 	}
+	pages, err := t.moneyPages()
+	if err != nil {
+		return fmt.Errorf("requests to look at: %w", err)
+	}
+	return t.takeAll(everything(append(pages, page{"order", order, ""}, page{"resource", resource, ""}), last), only)
+}
+
+// takeAll takes those pictures whose name contains only, or one of several parts
+// with commas.
+func (t *taker) takeAll(shots []shot, only string) error {
 	for _, s := range shots {
 		if !slices.ContainsFunc(strings.Split(only, ","), func(part string) bool { return strings.Contains(s.name, part) }) {
 			continue

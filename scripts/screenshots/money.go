@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -58,6 +59,24 @@ func (t *taker) moneyPages() ([]page, error) {
 	}
 	held, err := t.held(finance)
 	return append(pages, held...), err
+}
+
+// waiting asks for the payment of an order and returns the request, which nobody
+// has decided.
+func (t *taker) waiting() (string, error) {
+	finance, err := t.open("finance")
+	if err != nil {
+		return "", err
+	}
+	defer finance.Close()
+	orders, err := t.payable(finance)
+	if err != nil {
+		return "", err
+	}
+	if len(orders) == 0 {
+		return "", errors.New("no order may be paid")
+	}
+	return t.ask(finance, orders[0])
 }
 
 // held are pages of a subscription and a package, with the forms of the first.
