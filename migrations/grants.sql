@@ -77,3 +77,7 @@ grant execute on function take_api_slot(bigint, text, numeric, numeric, boolean)
 grant select, insert, update, delete on list_columns, saved_view to {{app}};
 -- How long replaced versions live.
 grant execute on function bill_set_retention(int) to {{app}};
+-- Passkeys.
+grant select, insert on passkey_owner to {{app}};
+grant select, insert, update (name, sign_count, flags, used_at, copied_at), delete on passkey to {{app}};
+grant select, insert, update, delete on passkey_ceremony to {{app}};

@@ -116,7 +116,7 @@ func (c *userRole) Run(ctx context.Context, p *process) error {
 
 type userReset struct {
 	Email  string `arg:"" help:"The person's address."`
-	Factor bool   `help:"Take the second factor away instead, for somebody who has lost phone and recovery codes; the password stays."`
+	Factor bool   `help:"Take the second factor and all passkeys away instead, for somebody who has lost phone and recovery codes; the password stays."`
 	newPassword
 }
 

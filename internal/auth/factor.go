@@ -35,9 +35,15 @@ type Factor struct {
 	NextSeed  []byte // sealed; being set up
 	NextAt    time.Time
 	CodesLeft int // recovery codes not used yet
+
+	Passkeys        int
+	WorkingPasskeys int // those that are still taken
 }
 
-// IsSet reports whether a sign-in asks for a code.
+// Any reports whether a sign-in asks for more than a password.
+func (f *Factor) Any() bool { return f.IsSet() || f.Passkeys > 0 }
+
+// IsSet reports whether there is an authenticator that makes codes.
 func (f *Factor) IsSet() bool { return f.Seed != nil }
 
 // NewSeed makes a seed.

@@ -26,7 +26,7 @@ func pages(t *testing.T, p *Page) []string {
 		resource, month + "/versions", month + "/lines?version=1",
 		"/", "/orders", "/orders?status=unpaid&sort=deadline", order, "/bills", month, month + "?by=region", "/bills/" + last.Next().String(),
 		month + "/lines", month + "/lines?mode=3&sort=-amount&columns=all", month + "/lines?q=nothing-is-called-this", "/search?q=prod", "/search?q=", "/admin/sync",
-		"/account", "/account/factor", "/activity", "/admin/users", "/admin/users/1", "/admin/users/new", "/admin/audit", "/admin/accounts", "/admin/accounts/1", "/admin/accounts/new",
+		"/account", "/account/factor", "/account/passkeys", "/activity", "/admin/users", "/admin/users/1", "/admin/users/new", "/admin/audit", "/admin/accounts", "/admin/accounts/1", "/admin/accounts/new",
 		"/views", "/orders?status=unpaid&columns=none", "/catalog", "/catalog?list=usages&sort=-code", "/catalog/convert?amount=1.5&from=13&to=10",
 		"/account", "/account/factor", "/activity", "/admin/users", "/admin/users/1", "/admin/users/new", "/admin/audit", "/admin/sync/versions", "/admin/sync/versions?days=99", "/admin/accounts", "/admin/accounts/1", "/admin/accounts/new",
 		"/catalog", "/catalog?list=usages&sort=-code", "/catalog/convert?amount=1.5&from=13&to=10",

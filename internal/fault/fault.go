@@ -126,6 +126,8 @@ var Codes = []Code{
 	PasswordsDiffer, PasswordWrong, PasswordSame, CodeWrong, NoFactor, FactorRequired, NoSuchSession, AccountsHidden,
 	BadDomain, BadRetention, BadCurrency, BadKey, DomainTaken, NoVault, KeyFromSettings,
 	NoSuchSubscription, NoSuchPackage,
+	BadPasskeyName, PasskeyNameTaken, PasskeyTaken, PasskeyRefused, PasskeyElsewhere, PasskeyExpired, PasskeyCopied, PasskeyUnverified,
+	PasskeyScript, NoSuchPasskey, NoPasskeys, TooManyPasskeys, PasskeysOff,
 }
 
 // Codes of the money path.

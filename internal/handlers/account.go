@@ -39,7 +39,11 @@ func (a *account) again(w http.ResponseWriter, r *http.Request, status int, prob
 	if err != nil {
 		return err
 	}
-	page := templates.NewAccountPage(shell, v.user, ui.Date(me.PasswordAt), &factor, required, problem)
+	keys, err := a.db.Passkeys(ctx, v.user.ID)
+	if err != nil {
+		return err
+	}
+	page := templates.NewAccountPage(shell, v.user, ui.Date(me.PasswordAt), &factor, keys, required, problem)
 	sessions, err := a.db.SessionsOf(ctx, v.user.ID, a.sessionHash(ctx), v.now)
 	if err != nil {
 		return err

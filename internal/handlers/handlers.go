@@ -25,6 +25,7 @@ import (
 
 	"portal/internal/approval"
 	"portal/internal/fault"
+	"portal/internal/passkey"
 	"portal/internal/store"
 	"portal/internal/vault"
 	"portal/web/templates"
@@ -76,6 +77,9 @@ func newSite(c *Config) (*site, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.sessions = s.newSessions()
+	if s.passkeys, err = passkey.New(c.Company, s.base); err != nil {
+		s.log.Warn("passkeys are off", slog.String("why", err.Error()))
+	}
 	return s, nil
 }
 
@@ -97,6 +101,7 @@ type site struct {
 	turns    *semaphore.Weighted // of the requests that are worked on at a time
 	desk     PriceDesk           // nil = no prices can be asked for
 	vault    *vault.Vault
+	passkeys *passkey.Desk     // nil = the portal has no name that passkeys could belong to
 	approval *approval.Service // nil = nothing can be asked for or decided
 }
 

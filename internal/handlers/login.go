@@ -57,7 +57,7 @@ func (l *login) showAgain(w http.ResponseWriter, r *http.Request) error {
 }
 
 // loginForm is what the form shows.
-type loginForm struct{ email, next, problem, notice string }
+type loginForm struct{ email, next, problem, notice, passkeyProblem string }
 
 func (l *login) form(w http.ResponseWriter, r *http.Request, status int, f loginForm) error {
 	v := visitOf(r)
@@ -67,9 +67,19 @@ func (l *login) form(w http.ResponseWriter, r *http.Request, status int, f login
 	if f.next == templates.PathOverview {
 		f.next = ""
 	}
+	if facts.Path == templates.PathLoginPasskey { // its own form failed: the page is the one that it stood on
+		facts.Path = templates.PathLogin
+		if v.user != nil {
+			facts.Path, f.email = pathLoginAgain, v.user.Email
+		}
+	}
+	withPasskey, err := l.passkeyForm(r, &f)
+	if err != nil {
+		return err
+	}
 	page := templates.LoginPage{
 		Shell: templates.NewShell(t.Login.Title, facts), Email: f.email, Next: f.next, Error: f.problem, Notice: f.notice,
-		Langs: templates.Languages(t, r.URL.Path, r.URL.Query()),
+		Langs: templates.Languages(t, facts.Path, r.URL.Query()), Passkey: withPasskey,
 	}
 	return l.render(w, r, status, templates.Login(page))
 }
@@ -135,6 +145,8 @@ type attempt struct {
 	keys   []auth.TriesKey
 	device string // hash of the device cookie
 	known  bool   // they have signed in from it before
+
+	passkey string // the name of the one that was used; "" without one
 }
 
 func (l *login) attemptOf(ctx context.Context, r *http.Request, email string) (a attempt, err error) {
@@ -168,8 +180,7 @@ func (l *login) check(ctx context.Context, r *http.Request, v *visit, email, pas
 	}
 	if !match || c.User.Disabled {
 		// What was typed as the address may be a password: only people's own are written down.
-		by := auth.Actor{Kind: auth.BySystem, Name: "sign-in", RequestID: v.requestID}
-		return nil, 0, l.db.Audit(ctx, by, "signin.refused", c.User.Email, signInDetail(v, who.known))
+		return nil, 0, l.db.Audit(ctx, signInActor(v), "signin.refused", c.User.Email, signInDetail(v, who.known))
 	}
 	if !c.Factor {
 		if err := l.worked(ctx, v, &c, who); err != nil {
@@ -190,7 +201,11 @@ func (l *login) worked(ctx context.Context, v *visit, c *store.Credentials, who 
 	if err := l.rememberDevice(ctx, v, c.User.ID, who); err != nil {
 		return err
 	}
-	return l.db.Audit(ctx, auth.As(c.User, v.requestID), "signin", c.User.Email, signInDetail(v, who.known))
+	detail := signInDetail(v, who.known)
+	if who.passkey != "" {
+		detail["passkey"] = who.passkey
+	}
+	return l.db.Audit(ctx, auth.As(c.User, v.requestID), "signin", c.User.Email, detail)
 }
 
 func (l *login) rememberDevice(ctx context.Context, v *visit, personID int64, who attempt) error {

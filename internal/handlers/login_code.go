@@ -63,15 +63,25 @@ func (l *login) showCode(w http.ResponseWriter, r *http.Request) error {
 	if c.User.ID == 0 {
 		return seeOther(w, loginPath(templates.PathLogin, next))
 	}
-	return l.codeForm(w, r, http.StatusOK, next, "")
+	return l.codeForm(w, r, http.StatusOK, &c, codeForm{next: next})
 }
 
-func (l *login) codeForm(w http.ResponseWriter, r *http.Request, status int, next, problem string) error {
+// codeForm is what the form of the second step shows.
+type codeForm struct{ next, problem, passkeyProblem string }
+
+func (l *login) codeForm(w http.ResponseWriter, r *http.Request, status int, c *store.Credentials, f codeForm) error {
 	w.Header().Set("Cache-Control", "no-store")
 	t := l.texts(r)
 	facts := visitOf(r).shellFacts(r, l.company)
 	facts.T, facts.User = t, nil
-	page := templates.LoginCodePage{Shell: templates.NewShell(t.Account.CodeTitle, facts), Next: next, Error: problem}
+	page := templates.LoginCodePage{Shell: templates.NewShell(t.Account.CodeTitle, facts), Next: f.next, Error: f.problem, Codes: c.Codes}
+	if c.Passkeys && l.passkeys != nil {
+		page.Title = t.Passkeys.SecondTitle
+		page.Passkey = &templates.PasskeyForm{
+			Kind: "get", Action: templates.PathCodePasskey, Origin: l.passkeyOrigin(),
+			Next: f.next, Button: t.Passkeys.Second, Go: true, Error: f.passkeyProblem,
+		}
+	}
 	return l.render(w, r, status, templates.LoginCode(page))
 }
 
@@ -82,7 +92,7 @@ func (l *login) signInCode(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, v, t := r.Context(), visitOf(r), l.texts(r)
+	ctx, t := r.Context(), l.texts(r)
 	next := fields[templates.ParamNext]
 	if next == "" {
 		next = r.URL.Query().Get(templates.ParamNext)
@@ -101,15 +111,25 @@ func (l *login) signInCode(w http.ResponseWriter, r *http.Request) error {
 		return err
 	case wait > 0:
 		w.Header().Set("Retry-After", strconv.Itoa(int((wait+time.Second-1)/time.Second)))
-		return l.codeForm(w, r, http.StatusTooManyRequests, next, t.Fault(fault.New(fault.Unavailable, fault.SignInWait, wait)))
+		return l.codeForm(w, r, http.StatusTooManyRequests, &c, codeForm{next: next, problem: t.Fault(fault.New(fault.Unavailable, fault.SignInWait, wait))})
 	case !ok:
-		return l.codeForm(w, r, http.StatusUnprocessableEntity, next, t.Fault(fault.New(fault.Invalid, fault.CodeWrong)))
+		f := codeForm{next: next, problem: t.Fault(fault.New(fault.Invalid, fault.CodeWrong))}
+		if !c.Codes {
+			f.problem = t.Passkeys.RecoveryWrong
+		}
+		return l.codeForm(w, r, http.StatusUnprocessableEntity, &c, f)
 	}
+	return l.secondDone(w, r, hash, &c, next)
+}
+
+// secondDone opens the session once the second step is done.
+func (l *login) secondDone(w http.ResponseWriter, r *http.Request, hash string, c *store.Credentials, next string) error {
+	ctx := r.Context()
 	if done, err := l.db.ClosePending(ctx, hash); err != nil || !done {
 		return err
 	}
 	w.Header().Add("Set-Cookie", l.pendingCookie("", -1).String())
-	if err := l.openSession(ctx, &c, browserOf(r), v.now); err != nil {
+	if err := l.openSession(ctx, c, browserOf(r), visitOf(r).now); err != nil {
 		return err
 	}
 	l.sessions.Put(ctx, sessionFactor, "1")
@@ -137,8 +157,7 @@ func (l *login) checkCode(ctx context.Context, r *http.Request, c *store.Credent
 		return false, 0, err
 	}
 	if !ok {
-		by := auth.Actor{Kind: auth.BySystem, Name: "sign-in", RequestID: v.requestID}
-		return false, 0, l.db.Audit(ctx, by, "signin.code_refused", c.User.Email, signInDetail(v, who.known))
+		return false, 0, l.db.Audit(ctx, signInActor(v), "signin.code_refused", c.User.Email, signInDetail(v, who.known))
 	}
 	who.keys = append(who.keys, keys[0])
 	return true, 0, l.worked(ctx, v, c, who)

@@ -22,6 +22,10 @@ const (
 	flashPassword   flash = "password"
 	flashOthers     flash = "others"
 	flashUnfactored flash = "unfactored"
+
+	flashPasskeyAdded   flash = "passkey_added"
+	flashPasskeyRenamed flash = "passkey_renamed"
+	flashPasskeyRemoved flash = "passkey_removed"
 )
 
 func peopleFlash(f flash, t *lang.Texts) string {
@@ -30,5 +34,6 @@ func peopleFlash(f flash, t *lang.Texts) string {
 		flashGone: t.People.Gone, flashGranted: t.People.Granted, flashDisabled: t.People.Disabled, flashEnabled: t.People.Enabled,
 		flashConnected: t.Accounts.Created, flashRenamed: t.Accounts.Renamed, flashStored: t.Accounts.Stored, flashKept: t.Retention.Done, flashKeyGone: t.Accounts.Removed,
 		flashPassword: t.Account.PasswordChanged, flashOthers: t.Account.OthersEnded, flashUnfactored: t.Account.FactorRemoved,
+		flashPasskeyAdded: t.Passkeys.AddedDone, flashPasskeyRenamed: t.Passkeys.RenamedDone, flashPasskeyRemoved: t.Passkeys.RemovedDone,
 	}[f]
 }

@@ -48,6 +48,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 	usage := &usage{s}
 	retention := &retention{people}
 
+	keys := &passkeys{account}
 	views := &views{s}
 	asks, approvals, policies := &asks{s}, &approvals{s}, &policies{s}
 	bulk := &bulk{asks}
@@ -66,6 +67,13 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 		r.Post(templates.PathLogout, s.page(login.signOut))
 		r.Get(pathLoginCode, s.page(login.showCode))
 		r.With(s.perMinute(signInsPerAddress, byAddress)).Post(pathLoginCode, s.page(login.signInCode))
+		r.Group(func(r chi.Router) {
+			r.Use(s.perMinute(signInsPerAddress, byAddress))
+			r.Post(templates.PathLoginPasskey+"/begin", s.page(login.beginDoor))
+			r.Post(templates.PathLoginPasskey, s.page(login.signInDoor))
+			r.Post(templates.PathCodePasskey+"/begin", s.page(login.beginSecond))
+			r.Post(templates.PathCodePasskey, s.page(login.signInSecond))
+		})
 		r.Group(func(r chi.Router) {
 			r.Use(s.perMinute(signInsPerAddress, byAddress))
 			r.Get(templates.PathLoginLink+"{token}", s.page(login.showLink))
@@ -88,6 +96,15 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 				r.Post(templates.PathFactor+"/confirm", s.page(account.confirmFactor))
 				r.Post(templates.PathFactor+"/codes", s.page(account.newCodes))
 				r.Post(templates.PathFactor+"/remove", s.page(account.removeFactor))
+			})
+			r.Group(func(r chi.Router) {
+				r.Use(s.freshThen(page(templates.PathPasskeys)), s.perMinute(signInsPerAddress, byPerson))
+				r.Get(templates.PathPasskeys, s.page(keys.list))
+				r.Post(templates.PathPasskeys+"/begin", s.page(keys.begin))
+				r.Post(templates.PathPasskeys, s.page(keys.add))
+				r.Get(templates.PathPasskeys+"/{id}", s.page(keys.show))
+				r.Post(templates.PathPasskeys+"/{id}", s.page(keys.rename))
+				r.Post(templates.PathPasskeys+"/{id}/remove", s.page(keys.remove))
 			})
 		})
 

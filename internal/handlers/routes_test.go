@@ -190,6 +190,9 @@ func TestWhoMayEnter(t *testing.T) {
 				if strings.HasPrefix(path, "/subscriptions/") || path == "/projects/enable" { // one of several accounts
 					path += "?account=" + itoa(w.alpha.ID)
 				}
+				if strings.Contains(path, "/passkeys/{id}") {
+					path = strings.Replace(path, "{id}", itoa(w.passkeyOf(name)), 1)
+				}
 				path = strings.Replace(path, "/views/{id}", "/views/"+itoa(w.viewOf(name)), 1)
 				a := c.do(method, w.example(path), strings.NewReader(fields.Encode()), "Content-Type", "application/x-www-form-urlencoded")
 				if got, want := outcome(a), wanted(strings.Contains(who, letter), name == "stranger"); got != want {

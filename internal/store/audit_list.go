@@ -18,7 +18,7 @@ const MaxAuditLimit = 200
 
 // auditPeople is what everybody who may read the trail sees: nothing in it is of
 // an account.
-const auditPeople = `(action like 'user.%' or action like 'signin%' or action like 'session.%' or action like 'factor.%' or action like 'policy.%' or action = 'signout')`
+const auditPeople = `(action like 'user.%' or action like 'signin%' or action like 'session.%' or action like 'factor.%' or action like 'passkey.%' or action like 'policy.%' or action = 'signout')`
 
 func auditWhere(reader auth.AuditReader, f *auth.AuditFilter) *where {
 	w := &where{}

@@ -23,10 +23,12 @@ func SeedPlace(personID int64) vault.Place {
 func (db *DB) Factor(ctx context.Context, personID int64) (f auth.Factor, err error) {
 	var set, next *time.Time
 	err = db.pool.QueryRow(ctx, `
-		select f.seed, f.set_at, f.last_step, f.next_seed, f.next_at,
-			(select count(*) from recovery_code c where c.person_id = f.person_id and c.used_at is null)
-		from second_factor f where f.person_id = $1`, personID).
-		Scan(&f.Seed, &set, &f.LastStep, &f.NextSeed, &next, &f.CodesLeft)
+		select f.seed, f.set_at, coalesce(f.last_step, 0), f.next_seed, f.next_at,
+			(select count(*) from recovery_code c where c.person_id = p.id and c.used_at is null),
+			(select count(*) from passkey k where k.person_id = p.id),
+			(select count(*) from passkey k where k.person_id = p.id and k.copied_at is null)
+		from person p left join second_factor f on f.person_id = p.id where p.id = $1`, personID).
+		Scan(&f.Seed, &set, &f.LastStep, &f.NextSeed, &next, &f.CodesLeft, &f.Passkeys, &f.WorkingPasskeys)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return auth.Factor{}, nil
 	}
@@ -60,6 +62,9 @@ func (db *DB) BeginFactor(ctx context.Context, by auth.Actor, personID int64, se
 // seed that waits, or it is fault Conflict/NoFactor.
 func (db *DB) SetFactor(ctx context.Context, by auth.Actor, personID int64, sealed []byte, step int64, recovery [][]byte, now time.Time) error {
 	err := db.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := lockFactors(ctx, tx, personID); err != nil {
+			return err
+		}
 		tag, err := tx.Exec(ctx, `
 			update second_factor set seed = next_seed, set_at = $3, last_step = $4, next_seed = null, next_at = null
 			where person_id = $1 and next_seed = $2`, personID, sealed, now, step)
@@ -82,8 +87,7 @@ func (db *DB) SetFactor(ctx context.Context, by auth.Actor, personID int64, seal
 
 // endSessionsIn ends all sessions of a person as the last step of a transaction.
 func endSessionsIn(ctx context.Context, tx pgx.Tx, by auth.Actor, personID int64, action string) error {
-	return changePersonIn(ctx, tx, by, personID, action, false, nil,
-		`update person p set session_epoch = session_epoch + 1, updated_at = now() where p.id = $1 returning `+personColumns)
+	return changePersonIn(ctx, tx, by, personID, action, false, nil, endOwnSessions)
 }
 
 func setRecovery(ctx context.Context, tx pgx.Tx, personID int64, hashes [][]byte) error {
@@ -94,29 +98,36 @@ func setRecovery(ctx context.Context, tx pgx.Tx, personID int64, hashes [][]byte
 	return err
 }
 
-// RemoveFactor takes a second factor away and ends all sessions. Faults:
-// NoFactor; FactorRequired when the person's role must have one, unless the
-// host's command line asks.
+// RemoveFactor takes the authenticator that makes codes away and ends all
+// sessions; the host's command line takes the passkeys as well. With the last
+// second factor go the recovery codes. Faults: NoFactor; FactorRequired when the
+// person's role must have one and no passkey is left, unless the host's command
+// line asks.
 func (db *DB) RemoveFactor(ctx context.Context, by auth.Actor, personID int64) error {
 	err := db.inTx(ctx, func(tx pgx.Tx) error {
-		var required bool
-		err := tx.QueryRow(ctx, `
-			select p.role = any(s.factor_roles) from second_factor f join person p on p.id = f.person_id, signin_policy s
-			where f.person_id = $1 and f.seed is not null for update of f`, personID).Scan(&required)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return fault.New(fault.Conflict, fault.NoFactor)
-		}
+		have, err := lockFactors(ctx, tx, personID)
 		if err != nil {
 			return err
 		}
-		if required && by.Kind != auth.ByConsole {
+		all := by.Kind == auth.ByConsole
+		if !have.codes && !(all && have.passkeys > 0) {
+			return fault.New(fault.Conflict, fault.NoFactor)
+		}
+		if have.required && have.working == 0 && !all {
 			return fault.New(fault.Forbidden, fault.FactorRequired)
 		}
 		if _, err := tx.Exec(ctx, `delete from second_factor where person_id = $1`, personID); err != nil {
 			return err
 		}
-		if err := setRecovery(ctx, tx, personID, nil); err != nil {
-			return err
+		if all {
+			if _, err := tx.Exec(ctx, `delete from passkey where person_id = $1`, personID); err != nil {
+				return err
+			}
+		}
+		if all || have.passkeys == 0 {
+			if err := setRecovery(ctx, tx, personID, nil); err != nil {
+				return err
+			}
 		}
 		return endSessionsIn(ctx, tx, by, personID, "factor.remove")
 	})
@@ -129,13 +140,12 @@ func (db *DB) RemoveFactor(ctx context.Context, by auth.Actor, personID int64) e
 // SetRecovery replaces the recovery codes. Fault NoFactor.
 func (db *DB) SetRecovery(ctx context.Context, by auth.Actor, personID int64, hashes [][]byte) error {
 	err := db.inTx(ctx, func(tx pgx.Tx) error {
-		var one int
-		err := tx.QueryRow(ctx, `select 1 from second_factor where person_id = $1 and seed is not null for update`, personID).Scan(&one)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return fault.New(fault.Conflict, fault.NoFactor)
-		}
+		have, err := lockFactors(ctx, tx, personID)
 		if err != nil {
 			return err
+		}
+		if !have.codes && have.passkeys == 0 {
+			return fault.New(fault.Conflict, fault.NoFactor)
 		}
 		if err := setRecovery(ctx, tx, personID, hashes); err != nil {
 			return err

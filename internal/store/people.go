@@ -100,7 +100,10 @@ type Credentials struct {
 	User   auth.User
 	Hash   string // of auth.HashPassword; "" = no password set
 	Epoch  int    // of the sessions that this sign-in may open
-	Factor bool   // a code is asked for as well
+	Factor bool   // a code or a passkey is asked for as well
+	Codes  bool   // an authenticator makes codes
+
+	Passkeys bool
 }
 
 // Credentials returns those of the person of that address. For an unknown
@@ -109,8 +112,10 @@ type Credentials struct {
 func (db *DB) Credentials(ctx context.Context, email string) (c Credentials, err error) {
 	u := &c.User
 	err = db.pool.QueryRow(ctx, `select `+personColumns+`, p.password_hash, p.session_epoch,
-		exists (select from second_factor f where f.person_id = p.id and f.seed is not null) from person p where p.email = $1`, strings.ToLower(strings.TrimSpace(email))).
-		Scan(&u.ID, &u.Email, &u.Name, &u.Role, &u.Owner, &u.Disabled, &u.Language, &u.Theme, &u.Density, &c.Hash, &c.Epoch, &c.Factor)
+		exists (select from second_factor f where f.person_id = p.id and f.seed is not null),
+		exists (select from passkey k where k.person_id = p.id) from person p where p.email = $1`, strings.ToLower(strings.TrimSpace(email))).
+		Scan(&u.ID, &u.Email, &u.Name, &u.Role, &u.Owner, &u.Disabled, &u.Language, &u.Theme, &u.Density, &c.Hash, &c.Epoch, &c.Codes, &c.Passkeys)
+	c.Factor = c.Codes || c.Passkeys
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Credentials{}, nil
 	}
@@ -142,7 +147,7 @@ func (db *DB) UserWithAccounts(ctx context.Context, id int64) (u auth.User, acco
 		return err
 	})
 	batch.Queue(`
-		select p.role = any(s.factor_roles) and not exists (select from second_factor f where f.person_id = p.id and f.seed is not null)
+		select p.role = any(s.factor_roles) and not `+hasFactor+`
 		from person p, signin_policy s where p.id = $1`, id).QueryRow(func(row pgx.Row) error { return row.Scan(&u.NeedsFactor) })
 	batch.Queue(grantedAccounts, id).Query(func(rows pgx.Rows) error {
 		accounts, err = pgx.CollectRows(rows, scanAccount)

@@ -19,7 +19,7 @@ const MaxPeopleLimit = 200
 
 const peopleColumns = personColumns + `, p.all_accounts,
 	array(select g.account_id from person_account g where g.person_id = p.id order by g.account_id),
-	p.password_hash <> '', exists (select from second_factor f where f.person_id = p.id and f.seed is not null),
+	p.password_hash <> '', ` + hasFactor + `,
 	(select count(*) from people_change c where c.person_id = p.id and c.decided_at is null and c.expires_at > now()),
 	p.created_at, p.password_at, seen.at`
 

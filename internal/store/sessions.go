@@ -172,6 +172,7 @@ func (db *DB) Sweep(ctx context.Context, now time.Time) error {
 	batch.Queue(`delete from session where expires_at < $1`, now)
 	batch.Queue(`delete from signin_tries where last_at < $1`, now.Add(-max(auth.PersonRule.Forget, auth.AddressRule.Forget, auth.DeviceRule.Forget)))
 	batch.Queue(`delete from signin_pending where expires_at < $1`, now)
+	batch.Queue(`delete from passkey_ceremony where expires_at < $1`, now)
 	batch.Queue(`delete from signin_device where last_used_at < $1`, now.AddDate(0, -6, 0))
 	if err := db.pool.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("sweep sessions: %w", err)

@@ -168,6 +168,7 @@ func everything(more []page, last string) []shot {
 		{"user-new", "/admin/users/new", ""},
 		{"account", "/account", ""},
 		{"factor", "/account/factor", ""},
+		{"passkeys", "/account/passkeys", ""},
 		{"audit", "/admin/audit", ""},
 		{"activity", "/activity", ""},
 		{"accounts", "/admin/accounts", ""},

@@ -2,6 +2,7 @@
 import "./keyboard.js";
 import "./live.js";
 import "./selection.js";
+import "./passkey.js";
 
 // What the last action did is told for a while, then it makes room.
 const toasts = document.querySelector(".toasts");

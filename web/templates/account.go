@@ -16,6 +16,7 @@ type AccountPage struct {
 	Factor               FactorPart
 	Sessions             []SessionRow
 	Others               bool // there are other sessions
+	Passkeys             []PasskeyRow
 	Happened             []EntryRow
 }
 
@@ -28,12 +29,14 @@ type FactorPart struct {
 	NewCodes *ui.Button
 	Remove   *ui.Button
 	Required bool
+
+	RemoveNote string
 }
 
 // NewAccountPage builds the page; problem is the fault of the password form.
-func NewAccountPage(shell ui.Shell, u *auth.User, passwordAt ui.Time, f *auth.Factor, required bool, problem *fault.Error) AccountPage {
+func NewAccountPage(shell ui.Shell, u *auth.User, passwordAt ui.Time, f *auth.Factor, keys []auth.Passkey, required bool, problem *fault.Error) AccountPage {
 	t := shell.T
-	p := AccountPage{Shell: shell, Username: u.Email, Factor: newFactorPart(t, u, f, required)}
+	p := AccountPage{Shell: shell, Username: u.Email, Factor: newFactorPart(t, u, f, required), Passkeys: passkeyRows(keys, false, t)}
 	p.Basis = []ui.Rich{ui.Say("{0}", u.Email), ui.Text(Role(t, u.Standing()) + ": " + t.People.RoleHelp[u.Role]), ui.Say(t.People.PasswordAt, passwordAt)}
 	field := func(name, label, help, complete string) ui.Field {
 		return ui.Field{ID: name, Name: name, Label: label, Type: "password", Help: help, Autocomplete: complete, Required: true, Error: FaultAt(t, problem, name)}
@@ -49,15 +52,26 @@ func newFactorPart(t *lang.Texts, u *auth.User, f *auth.Factor, required bool) F
 	if u.NeedsFactor {
 		part.Must = &ui.Banner{Kind: "wait", Title: ui.Text(t.Account.FactorMust)}
 	}
-	if !f.IsSet() {
+	if !f.Any() {
 		return part
 	}
 	part.State = ui.Status{Kind: "ok", Word: t.Account.FactorOn}
-	part.Facts = ui.Join(t.List.Comma, ui.Say(t.Account.FactorSince, ui.Date(f.SetAt)), ui.Text(t.Account.CodesLeft(f.CodesLeft)))
-	part.SetUp.Text = t.Account.Replace
 	part.NewCodes = &ui.Button{Action: PathFactor + "/codes", Text: t.Account.NewCodes}
-	if !required {
-		part.Remove = &ui.Button{Action: PathFactor + "/remove", Text: t.Account.Remove, Kind: "bad"}
+	var since, passkeys ui.Rich
+	if f.IsSet() {
+		since, part.SetUp.Text = ui.Say(t.Account.FactorSince, ui.Date(f.SetAt)), t.Account.Replace
+	} else {
+		part.SetUp.Text = t.Passkeys.SetUpCodes
+	}
+	if f.Passkeys > 0 {
+		passkeys = ui.Text(t.Passkeys.Have(f.Passkeys))
+	}
+	part.Facts = ui.Join(t.List.Comma, since, passkeys, ui.Text(t.Account.CodesLeft(f.CodesLeft)))
+	if f.IsSet() && (!required || f.WorkingPasskeys > 0) {
+		part.Remove, part.RemoveNote = &ui.Button{Action: PathFactor + "/remove", Text: t.Account.Remove, Kind: "bad"}, t.Account.RemoveNote
+		if f.Passkeys > 0 {
+			part.Remove.Text, part.RemoveNote = t.Passkeys.RemoveCodes, t.Passkeys.RemoveCodesNote
+		}
 	}
 	return part
 }
@@ -101,14 +115,28 @@ type CodesPage struct {
 // LoginCodePage is the second step of the sign-in.
 type LoginCodePage struct {
 	ui.Shell
-	Next  string
-	Error string
+	Next    string
+	Error   string
+	Codes   bool         // an authenticator makes codes; else only recovery codes are left to type
+	Passkey *PasskeyForm // nil without passkeys
 }
 
 func (p *LoginCodePage) code() ui.Field {
 	f := ui.Field{ID: "code", Name: "code", Label: p.T.Account.CodeTitle, Help: p.T.Account.CodeHint, Autocomplete: "one-time-code", Required: true, Focus: true}
+	if !p.Codes {
+		f.Label, f.Help, f.Autocomplete = p.T.Passkeys.RecoveryLabel, p.T.Passkeys.RecoveryHint, "off"
+	}
+	f.Focus = p.Codes && p.Passkey == nil
 	if p.Error != "" {
 		f.ErrorAt = "login-err"
 	}
 	return f
+}
+
+// lost says what to do without the second factor.
+func (p *LoginCodePage) lost() string {
+	if p.Codes {
+		return p.T.Account.CodeLost
+	}
+	return p.T.Passkeys.Lost
 }

@@ -11,6 +11,8 @@ type LoginPage struct {
 	Error  string       // the one sentence for a refused sign-in; "" at first
 	Notice string       // why the person is here; may be empty
 	Langs  []ui.NavItem // Languages
+
+	Passkey *PasskeyForm // nil where there are none
 }
 
 func (p *LoginPage) email() ui.Field {

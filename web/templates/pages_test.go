@@ -246,7 +246,7 @@ func TestWeight(t *testing.T) {
 		assets += squeezed(w.Body.Bytes())
 	}
 	doc.Find("link[href], script[src]").Each(func(_ int, s *goquery.Selection) { load(s.AttrOr("href", s.AttrOr("src", ""))) })
-	for _, module := range []string{"keyboard.js", "live.js", "selection.js"} {
+	for _, module := range []string{"keyboard.js", "live.js", "selection.js", "passkey.js"} {
 		load(static.URL(module))
 	}
 	const limit = 150_000

@@ -212,12 +212,16 @@ const (
 	PathPassword    = "/account/password" // POST current, password, repeat
 	PathSessions    = "/account/sessions" // POST session; without one, all others
 	PathFactor      = "/account/factor"   // GET the second factor; POST below it: begin, confirm code, codes, remove
+	PathPasskeys    = "/account/passkeys" // GET the list; POST name, credential: add; /begin
 	PathLoginCode   = "/login/code"
-	ParamRole       = "role"
-	ParamState      = "state"
-	ParamPerson     = "person"  // audit trail: who acted, exactly
-	ParamSubject    = "subject" // audit trail: what it was done to, exactly
-	ParamAction     = "action"
+
+	PathLoginPasskey = "/login/passkey"      // POST credential, next; /begin
+	PathCodePasskey  = "/login/code/passkey" // the same as the second step
+	ParamRole        = "role"
+	ParamState       = "state"
+	ParamPerson      = "person"  // audit trail: who acted, exactly
+	ParamSubject     = "subject" // audit trail: what it was done to, exactly
+	ParamAction      = "action"
 )
 
 // UserPath is the address of one person, or of a deed of it: role, accounts,
@@ -227,6 +231,14 @@ func UserPath(person int64, deed string) string {
 		return PathUsers + "/" + id(person)
 	}
 	return PathUsers + "/" + id(person) + "/" + deed
+}
+
+// PasskeyPath is the address of one of one's own passkeys, or of a deed of it: remove.
+func PasskeyPath(passkey int64, deed string) string {
+	if deed == "" {
+		return PathPasskeys + "/" + id(passkey)
+	}
+	return PathPasskeys + "/" + id(passkey) + "/" + deed
 }
 
 // OrderPath is the address of one order.

@@ -40,6 +40,9 @@ var enAudit = AuditTexts{
 		"factor.begin": "began to set up a second factor", "factor.set": "set up the second factor", "factor.remove": "removed the second factor", "factor.codes": "made new recovery codes",
 		"factor.recovery": "used a recovery code", "account.create": "connected an account", "account.update": "changed an account", "account.key": "stored a key", "account.key_remove": "removed a key", "retention.set": "set how long replaced versions live",
 		"view.share": "shared a view",
+
+		"passkey.add": "added a passkey", "passkey.rename": "renamed a passkey", "passkey.remove": "removed a passkey",
+		"passkey.copied": "refused a passkey that may be copied", "signin.passkey_refused": "passkey refused",
 	},
 	Count:   func(n int64) string { return plural(n, "entry", "entries") },
 	Caption: func(count string) string { return "Audit trail: " + count },
@@ -68,6 +71,9 @@ var zhAudit = AuditTexts{
 		"factor.begin": "开始设置第二因素", "factor.set": "设置第二因素", "factor.remove": "移除第二因素", "factor.codes": "生成新的恢复码",
 		"factor.recovery": "使用恢复码", "account.create": "连接账号", "account.update": "更改账号", "account.key": "保存密钥", "account.key_remove": "移除密钥", "retention.set": "设置旧版本的保留时间",
 		"view.share": "共享视图",
+
+		"passkey.add": "添加通行密钥", "passkey.rename": "重命名通行密钥", "passkey.remove": "移除通行密钥",
+		"passkey.copied": "拒绝可能被复制的通行密钥", "signin.passkey_refused": "通行密钥被拒绝",
 	},
 	Count:   func(n int64) string { return count(n) + " 条记录" },
 	Caption: func(count string) string { return "审计记录：" + count },

@@ -9,9 +9,10 @@ type FrameTexts struct {
 	Accounts AccountsTexts
 	Ending   EndingTexts
 	Alarm    AlarmTexts
+	Passkeys PasskeyTexts
 }
 
 var (
-	enFrame = FrameTexts{People: enPeople, Account: enAccount, Audit: enAudit, Activity: enActivity, Accounts: enAccounts, Ending: enEnding, Alarm: enAlarm}
-	zhFrame = FrameTexts{People: zhPeople, Account: zhAccount, Audit: zhAudit, Activity: zhActivity, Accounts: zhAccounts, Ending: zhEnding, Alarm: zhAlarm}
+	enFrame = FrameTexts{People: enPeople, Account: enAccount, Audit: enAudit, Activity: enActivity, Accounts: enAccounts, Ending: enEnding, Alarm: enAlarm, Passkeys: enPasskeys}
+	zhFrame = FrameTexts{People: zhPeople, Account: zhAccount, Audit: zhAudit, Activity: zhActivity, Accounts: zhAccounts, Ending: zhEnding, Alarm: zhAlarm, Passkeys: zhPasskeys}
 )
