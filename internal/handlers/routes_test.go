@@ -61,6 +61,8 @@ var permissions = map[string]string{
 	"GET /subscriptions/{id}":         "vufa",
 	"GET /admin/sync":                 "a",
 	"GET /admin/sync/live":            "a",
+	"GET /admin/sync.csv":             "a",
+	"GET /search.csv":                 "vufa",
 	"POST /admin/sync":                "a",
 	"POST /admin/sync/key":            "a",
 	"GET /admin/sync/versions":        "a",
