@@ -164,6 +164,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 				s.files(r, templates.PathActivity, activity.listAs)
 				s.files(r, templates.PathApprovals, approvals.listAs)
 				s.files(r, templates.PathSearch, search.showAs)
+				s.files(r, "/projects/{id}", projects.endingAs)
 			})
 		})
 

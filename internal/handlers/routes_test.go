@@ -63,6 +63,7 @@ var permissions = map[string]string{
 	"GET /admin/sync/live":            "a",
 	"GET /admin/sync.csv":             "a",
 	"GET /search.csv":                 "vufa",
+	"GET /projects/{id}.csv":          "vufa",
 	"POST /admin/sync":                "a",
 	"POST /admin/sync/key":            "a",
 	"GET /admin/sync/versions":        "a",

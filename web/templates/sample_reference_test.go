@@ -212,9 +212,14 @@ func (s *sample) projectPage(may bool) ProjectPage {
 		Plan: NewPlanForm(t, m, "USD", &f), Explore: ui.Link{Href: PathCosts, Text: t.Projects.Explore}, Year: s.costsPage(&billing.CostView{By: []billing.Dim{billing.ByService}}).Chart,
 		Bar: ui.NewBudget(m.Due.Decimal(), m.Due.Decimal(), m.Budget.Decimal()),
 	}
+	var ending []billing.Expiring
 	if may {
 		p.Orders = s.ordersPage(nil).Rows
+		for _, kind := range []billing.ExpiringKind{billing.ExpiringSubscription, billing.ExpiringPackage} {
+			ending = append(ending, billing.Expiring{Kind: kind, AccountID: 1, ID: "res-" + string(kind), Name: hostile, At: sampleNow.Add(40 * time.Hour), Policy: billing.ExpireRenew})
+		}
 	}
+	p.Ending, p.Export = NewProjectEnding(t, m, "USD", ending, sampleNow)
 	return p
 }
 
