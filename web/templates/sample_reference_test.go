@@ -164,7 +164,7 @@ func (s *sample) costsPage(v *billing.CostView) CostsPage {
 func (s *sample) noCosts() CostsPage {
 	p := s.costsPage(&billing.CostView{By: []billing.Dim{billing.ByService}})
 	p.Chart, p.Alert = nil, &ui.Banner{Kind: "wait", Title: ui.Text(s.t.Costs.SameDim), Text: ui.Text(s.t.Costs.TooFineText)}
-	p.Void = NewCostVoid(s.t, &billing.CostView{Amortized: true}, []billing.CostReading{{Off: true}})
+	p.Void = NewCostVoid(&CostFacts{T: s.t, View: &billing.CostView{Amortized: true}}, []billing.CostReading{{Off: true}})
 	return p
 }
 
