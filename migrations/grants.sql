@@ -81,3 +81,6 @@ grant execute on function bill_set_retention(int) to {{app}};
 grant select, insert on passkey_owner to {{app}};
 grant select, insert, update (name, sign_count, flags, used_at, copied_at), delete on passkey to {{app}};
 grant select, insert, update, delete on passkey_ceremony to {{app}};
+-- Amortized cost by day.
+grant select, insert, update on cost_day_reading to {{app}};
+grant select, insert, delete on cost_amortized_day to {{app}};

@@ -71,9 +71,11 @@ type CostReading struct {
 	ReadAt    time.Time
 }
 
-// AmortizedCost is one combination of two dimensions' values in one month.
+// AmortizedCost is one combination of two dimensions' values in one month, or on
+// one day.
 type AmortizedCost struct {
 	Cycle        Cycle
+	Day          Day // 0 = of the whole month
 	Dim1, Dim2   Dim // in the order of Dims
 	Key1, Key2   string
 	Amount, List money.Amount

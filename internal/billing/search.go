@@ -35,4 +35,15 @@ type FoundResource struct {
 	First, Last                 Cycle    // months with lines
 	Due                         money.E8 // over all current versions
 	Currency                    string
+	AccountName                 string // whose the resource's newest lines are
+}
+
+// FoundVisitor takes what a search finds, one thing after the other.
+type FoundVisitor struct {
+	Order        func(*Order) error
+	Subscription func(*Subscription) error
+	Package      func(*Package) error
+	Coupon       func(*Coupon) error
+	Invoice      func(*Invoice) error
+	Resource     func(*FoundResource) error
 }

@@ -55,6 +55,22 @@ func TestAmortizedCostsAgree(t *testing.T) {
 			}
 		}
 	}
+	// The days of a month make up the month, by any one dimension and any pair.
+	daily := func(by ...billing.Dim) billing.CostView {
+		v := view(true, by...)
+		v.Daily = true
+		return v
+	}
+	dime := decimal.New(1, -1) // thirty times as many roundings
+	for _, by := range [][]billing.Dim{{billing.ByService}, {billing.ByMember}, {billing.ByRegion, billing.ByChargeMode}} {
+		if got := sum(daily(by...)); got.Sub(want).Abs().GreaterThan(dime) {
+			t.Errorf("the days by %s: %s, want %s", by, got, want)
+		}
+	}
+	today := billing.DayAt(time.Now())
+	if first, kept, err := w.db.AmortizedDays(t.Context(), w.scope); err != nil || today-first > 90 || today-first < 88 || today-kept > 1 {
+		t.Errorf("days from %s to %s are kept, %v", first, kept, err)
+	}
 	bill, err := w.db.Bill(t.Context(), w.scope, last)
 	if err != nil || !bill.Due.Decimal().Equal(charged) {
 		t.Errorf("charged %s, the bill says %s, %v", charged, bill.Due, err)

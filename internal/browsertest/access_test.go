@@ -32,7 +32,7 @@ func pages(t *testing.T, p *Page) []string {
 		"/catalog", "/catalog?list=usages&sort=-code", "/catalog/convert?amount=1.5&from=13&to=10",
 		month + "/usage", month + "/usage?mode=1&sort=-list",
 		"/projects", "/projects/0",
-		"/costs", "/costs?by=region&and=mode&per=day", "/costs?cost=amortized&by=project",
+		"/costs", "/costs?by=region&and=mode&per=day", "/costs?cost=amortized&by=project", "/costs?cost=amortized&per=day&by=region",
 		"/approvals", "/approvals?tab=all&status=requested", "/approvals?tab=outside", "/admin/policy", order + "/pay", order + "/cancel",
 		"/prices", "/prices?product=hws.service.type.ebs:hws.resource.type.volume",
 	}

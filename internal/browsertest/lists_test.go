@@ -1,6 +1,12 @@
 package browsertest
 
-import "testing"
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"github.com/shopspring/decimal"
+)
 
 // TestViewsByKeyboard: a view is kept, opened, changed and deleted without a
 // mouse, and no open menu breaks an accessibility rule.
@@ -90,4 +96,96 @@ func TestFiltersMakeRoomOnPhones(t *testing.T) {
 			t.Errorf("%s: the button does not open the filters", path)
 		}
 	}
+}
+
+// TestOpenMenusBreakNoRule opens every menu of the lists with the most columns
+// and filters, one after the other, wide and on a phone, with all columns shown.
+func TestOpenMenusBreakNoRule(t *testing.T) {
+	for name, v := range map[string]View{"wide": {Width: 1440, Height: 900}, "phone": {Width: 390, Height: 844, Dark: true}} {
+		t.Run(name, func(t *testing.T) {
+			p := signedIn(t, "admin", v)
+			for _, path := range []string{"/orders", "/orders?columns=all", "/bills/" + last.String() + "/lines?columns=all"} {
+				t.Run(path, func(t *testing.T) { openMenus(t, p, path) })
+			}
+		})
+	}
+}
+
+// TestHeadsOfListsOnAPhone: no head that sorts stands half below the one of the
+// amount, whoever looks.
+func TestHeadsOfListsOnAPhone(t *testing.T) {
+	for _, who := range []string{"viewer", "finance"} {
+		p := signedIn(t, who, View{Width: 390, Height: 844, Dark: true})
+		for _, path := range []string{"/orders", "/orders?status=unpaid", "/subscriptions", "/bills/" + last.String() + "/lines"} {
+			t.Run(who+path, func(t *testing.T) {
+				must(t, p.Go(path))
+				noViolation(t, p)
+			})
+		}
+	}
+}
+
+func openMenus(t *testing.T, p *Page, path string) {
+	must(t, p.Go(path))
+	noViolation(t, p)
+	menus, err := Eval[int](p, `document.querySelectorAll(".acts details.menu, .tools details.menu").length`)
+	must(t, err)
+	if menus < 4 {
+		t.Errorf("there are %d menus", menus)
+	}
+	for i := range menus {
+		must(t, p.Go(path))
+		opened, err := Eval[bool](p, fmt.Sprintf(`(m => {
+			for (let e = m; e; e = e.parentElement.closest("details")) e.open = true;
+			const drop = m.querySelector(".drop"), box = drop.getBoundingClientRect();
+			return m.open && drop.checkVisibility() && box.left >= 0 && box.right <= innerWidth;
+		})(document.querySelectorAll(".acts details.menu, .tools details.menu")[%d])`, i))
+		must(t, err)
+		if !opened {
+			t.Errorf("menu %d does not open, or not within the screen", i)
+		}
+		noViolation(t, p)
+	}
+}
+
+// TestTheButtonOfALongMenuStays: the choices of a menu scroll, the button that
+// applies them is in sight all the time and covers none of them.
+func TestTheButtonOfALongMenuStays(t *testing.T) {
+	p := signedIn(t, "finance", View{Width: 1440, Height: 560})
+	must(t, p.Go("/bills/"+last.String()+"/lines"))
+	press(t, p, ".acts details.menu:nth-of-type(2) > summary", "\r")
+	got, err := Eval[[]bool](p, `(drop => {
+		const list = drop.querySelector("fieldset"), box = drop.getBoundingClientRect(), button = drop.querySelector(".apply .btn").getBoundingClientRect();
+		return [list.scrollHeight > list.clientHeight, button.bottom <= box.bottom, button.top >= list.getBoundingClientRect().bottom];
+	})(document.querySelector(".acts details.menu[open] .drop"))`)
+	must(t, err)
+	if len(got) != 3 || !got[0] || !got[1] || !got[2] {
+		t.Errorf("the choices scroll, the button is within the menu, and below them: %v", got)
+	}
+}
+
+// TestWhatWaitsComesFirstOnAPhone: on a narrow screen above figures and chart,
+// on a wide one beside the chart.
+func TestWhatWaitsComesFirstOnAPhone(t *testing.T) {
+	const tops = `[".todo, .unpaid", ".now", ".run"].map(css => document.querySelector(".morning > :is(" + css + ")").getBoundingClientRect().top)`
+	wide, phone := signedIn(t, "admin", View{Width: 1440, Height: 900}), signedIn(t, "admin", View{Width: 390, Height: 844})
+	must(t, wide.Go("/"))
+	if got, err := Eval[[]json.Number](wide, tops); err != nil || len(got) != 3 || !less(t, got[1], got[2]) || less(t, got[0], got[2]) {
+		t.Errorf("where there is room what waits, figures and chart begin at %v, %v", got, err)
+	}
+	must(t, phone.Go("/"))
+	waits, err := Eval[bool](phone, `!!document.querySelector(".morning > .todo")`)
+	must(t, err)
+	if got, err := Eval[[]json.Number](phone, tops); err != nil || len(got) != 3 || !less(t, got[1], got[2]) || waits && !less(t, got[0], got[1]) {
+		t.Errorf("on a phone what waits, figures and chart begin at %v, %v", got, err)
+	}
+}
+
+func less(t *testing.T, a, b json.Number) bool {
+	t.Helper()
+	x, err := decimal.NewFromString(a.String())
+	must(t, err)
+	y, err := decimal.NewFromString(b.String())
+	must(t, err)
+	return x.LessThan(y)
 }

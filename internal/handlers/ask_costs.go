@@ -46,8 +46,16 @@ func (s *site) askByUse(ctx context.Context, v *visit, account int64, r *billing
 		v.err = errors.Join(v.err, err) // for the log
 		return nil, nil
 	}
+	if !tells(q) {
+		return nil, nil
+	}
 	return q, nil
 }
+
+// tells reports whether an answer has a price. A list price of zero is none: the
+// upstream rates what it does not sell by the hour at nothing. A discount may
+// well leave nothing of a price.
+func tells(q *billing.Quote) bool { return !q.List.IsZero() }
 
 // costs is what is known of the money of a request about a resource, from the
 // database alone: the last paid term, and the newest kept price by use.
@@ -73,7 +81,7 @@ func (s *site) costs(ctx context.Context, v *visit, account int64, op approval.O
 		return f, err
 	}
 	for i := range page.Quotes {
-		if page.Quotes[i].QuoteTerms == terms {
+		if page.Quotes[i].QuoteTerms == terms && tells(&page.Quotes[i]) {
 			f.ByUse = &page.Quotes[i]
 			break
 		}

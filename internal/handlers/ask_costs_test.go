@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -42,7 +43,19 @@ func TestPriceByUseAtExpiry(t *testing.T) {
 		u.resources = append(u.resources, second)
 	})
 	path = "/subscriptions/res-2/expiry?account=" + itoa(w.alpha.ID)
-	c.get(path).want(http.StatusOK).shows("section[aria-labelledby=h-happens]", "not known before", "What a month by use costs is not known", "did not tell it")
+	page = c.get(path).want(http.StatusOK).shows("section[aria-labelledby=h-happens]", "not known before", "What a month by use costs is not known", "did not tell it")
+
+	// A price of nothing is none: what is not sold by the hour is rated at zero.
+	second, zero := aSubscription("res-2"), amountOf(t, "0", "USD")
+	nothing := billing.Quote{QuoteTerms: byUseTerms(w.alpha.ID, &second), PersonID: 1, AskedAt: w.now(), List: zero, Amount: zero, Raw: []byte(`{}`)}
+	if err := w.db.SaveQuote(t.Context(), billing.Scope{Accounts: []int64{w.alpha.ID}, Currency: "USD"}, &nothing); err != nil {
+		t.Fatal(err)
+	}
+	at = c.post(path, append(page.fields(path), "reason", "r")...).want(http.StatusSeeOther).location()
+	decide = w.as("admin").get(at).want(http.StatusOK).shows("section[aria-labelledby=h-what]", "What a month by use costs is not known")
+	if got := decide.exact("section[aria-labelledby=h-what] .sum data"); slices.Contains(got, "0.00") {
+		t.Errorf("who decides is told %q", got)
+	}
 }
 
 // What unsubscribing gives back is not known before; afterwards the refund order

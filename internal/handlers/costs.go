@@ -78,8 +78,6 @@ func parseCostQuery(r *http.Request, v *visit) (q costQuery, err error) {
 	switch {
 	case and == by:
 		q.wrong = words.SameDim
-	case q.view.Amortized && q.view.Daily:
-		q.wrong = words.ByMonthOnly
 	case q.view.Amortized && len(q.view.Dims()) > 2:
 		q.wrong = words.TooFineText
 	case q.view.Daily && q.view.To-q.view.From >= costDays, len(q.view.Months()) > costMonths:
@@ -185,15 +183,21 @@ func (c *costs) page(ctx context.Context, v *visit, shell ui.Shell, at *url.URL,
 			if readings, err = c.db.CostReadings(ctx, scope, view.From.Cycle(), view.To.Cycle()); err != nil {
 				return page, err
 			}
+			if view.Daily {
+				if facts.Kept[0], facts.Kept[1], err = c.db.AmortizedDays(ctx, scope); err != nil {
+					return page, err
+				}
+			}
 		}
 	} else {
 		page.Alert = &ui.Banner{Kind: "wait", Title: ui.Text(t.Faults.Titles[fault.Invalid]), Text: ui.Text(q.wrong)}
 	}
-	page.Basis = append(templates.NewCostBasis(t, view, v.currency, readings), v.leftOut()...)
+	page.Basis = append(templates.NewCostBasis(t, view, v.currency, readings), templates.NewCostDays(&facts)...)
+	page.Basis = append(page.Basis, v.leftOut()...)
 	page.Form = templates.NewCostForm(&facts)
 	if len(facts.Cells) == 0 {
 		if q.wrong == "" {
-			page.Void = templates.NewCostVoid(t, view, readings)
+			page.Void = templates.NewCostVoid(&facts, readings)
 		}
 		return page, nil
 	}

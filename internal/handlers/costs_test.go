@@ -125,7 +125,6 @@ func TestAmortizedCosts(t *testing.T) {
 	}
 	for path, says := range map[string]string{
 		"/costs?cost=amortized&by=region&and=mode&service=svc-2": "at most two different dimensions",
-		"/costs?cost=amortized&per=day":                          "copied by month",
 		"/costs?by=mode&and=mode":                                "two different dimensions",
 		"/costs?from=2020-01&to=2026-10":                         "at most 36 months",
 		"/costs?per=day&from=2026-01-01&to=2026-10-01":           "62 days",
@@ -137,6 +136,48 @@ func TestAmortizedCosts(t *testing.T) {
 			t.Errorf("%s: the choice is lost", path)
 		}
 		c.get("/costs.csv" + path[6:]).want(http.StatusBadRequest)
+	}
+}
+
+// TestAmortizedCostsByDay: the days that were read, and from when to when they
+// are there; what was read once stays when a later reading begins after it.
+func TestAmortizedCostsByDay(t *testing.T) {
+	t.Parallel()
+	w := monthsWorld(t)
+	c := w.as("viewer")
+	w.amortize(w.alpha, october, october.Next(), "svc-1", "30")
+	const path = "/costs?cost=amortized&per=day"
+	c.get(path).want(http.StatusOK).shows(".void", "has not been read")
+	day := billing.DayAt(noon)
+	read := func(from, to billing.Day, amount string, days ...billing.Day) {
+		var all []billing.AmortizedCost
+		for _, d := range days {
+			a := amountOf(t, amount, "USD")
+			all = append(all,
+				billing.AmortizedCost{Cycle: d.Cycle(), Day: d, Dim1: billing.ByService, Dim2: billing.ByRegion, Key1: "svc-1", Key2: "region-1", Amount: a, List: a},
+				billing.AmortizedCost{Cycle: d.Cycle(), Day: d, Dim1: billing.ByService, Dim2: billing.ByRegion, Key1: "svc-1", Key2: "region-2", Amount: a, List: a})
+		}
+		if err := w.db.SaveAmortizedDays(t.Context(), w.alpha.ID, from, to, "USD", all, noon); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read(day-40, day-1, "1.5", day-40, day-20, day-2)
+	read(day-10, day, "0.12345679", day-1, day) // the day before yesterday was nothing after all
+	total := func(path string) []string {
+		return c.get(path).want(http.StatusOK).exact("section[aria-labelledby=h-table] tfoot td.due data")
+	}
+	for query, want := range map[string]string{
+		"": "3.49382716", "&by=region": "3.49382716", "&by=region&region=region-2": "1.74691358", "&from=" + (day - 1).String(): "0.49382716",
+		"&from=" + (day - 45).String() + "&to=" + (day - 30).String(): "3.00000000",
+	} {
+		if got := total(path + query); !slices.Equal(got, []string{want}) {
+			t.Errorf("%s: total %q, want %s", query, got, want)
+		}
+	}
+	c.get(path).shows(".basis", "By day from "+(day-40).String()+" to "+day.String())
+	c.get(path+"&from="+(day-30).String()+"&to="+(day-25).String()).want(http.StatusOK).shows(".void", "Nothing was charged")
+	if rows := c.get("/costs.csv?cost=amortized&per=day&by=region").csv(); len(rows) != 7 {
+		t.Errorf("the file has %q", rows)
 	}
 }
 

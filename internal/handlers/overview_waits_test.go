@@ -21,6 +21,9 @@ func TestOverviewSaysWhatWaits(t *testing.T) {
 	}
 	admin, finance := w.as("admin"), w.as("finance")
 	page := admin.get("/").want(http.StatusOK).shows("section[aria-labelledby=h-waits]", "4 requests wait for you", "100.50 USD", "and 1 more", "Finance Person asks", "until 2")
+	if first := page.page().Find("main section").First().AttrOr("aria-labelledby", ""); first != "h-waits" {
+		t.Errorf("the first part of the page is %s, want what waits", first)
+	}
 	links := page.links("section[aria-labelledby=h-waits] a")
 	if len(links) != 4 || links[0] != "/approvals?tab=waits" || !strings.HasPrefix(links[1], "/approvals/") {
 		t.Errorf("the lines lead to %q", links)

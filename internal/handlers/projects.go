@@ -209,6 +209,30 @@ func (p *projects) one(w http.ResponseWriter, r *http.Request) error {
 	return p.show(w, r, http.StatusOK, &found[0], &templates.PlanFacts{Owner: owner, Budget: budget})
 }
 
+// endingAs is what of a project ends soon as a file, of every account that has
+// a project of this id.
+func (p *projects) endingAs(format export.Format) find {
+	return func(r *http.Request) (string, file, error) {
+		v := visitOf(r)
+		_, found, err := p.find(r, v)
+		if err != nil {
+			return "", nil, err
+		}
+		scope := billing.Scope{Currency: v.currency}
+		for i := range found {
+			scope.Accounts = append(scope.Accounts, found[i].AccountID)
+		}
+		id := found[0].ID
+		return "project-" + id + "-ending" + string(format), func(ctx context.Context, w io.Writer) error {
+			ending, err := p.db.ProjectExpiring(ctx, scope, id, v.now.Add(endingWithin))
+			if err != nil {
+				return err
+			}
+			return export.Expiring(w, format, id, ending)
+		}, nil
+	}
+}
+
 // choose offers the projects of several accounts that have the same id.
 func (p *projects) choose(w http.ResponseWriter, r *http.Request, cycle billing.Cycle, found []billing.ProjectMonth) error {
 	v := visitOf(r)
@@ -250,6 +274,11 @@ func (p *projects) show(w http.ResponseWriter, r *http.Request, status int, m *b
 	}
 	forecast, _ := m.Forecast()
 	page.Bar = ui.NewBudget(m.Due.Decimal(), forecast, m.Budget.Decimal())
+	ending, err := p.db.ProjectExpiring(r.Context(), scope, m.ID, v.now.Add(endingWithin))
+	if err != nil {
+		return err
+	}
+	page.Ending, page.Export = templates.NewProjectEnding(t, m, v.currency, ending, v.now)
 	if page.Year, page.Explore, err = p.year(r.Context(), v, scope, m); err != nil {
 		return err
 	}

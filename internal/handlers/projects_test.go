@@ -170,3 +170,41 @@ func TestPlanAProject(t *testing.T) {
 		t.Errorf("another account's project: %d", a.status)
 	}
 }
+
+// TestWhatOfAProjectEnds: the subscriptions and packages of the project of this
+// account, with day, what is at stake and a link; the file has the same.
+func TestWhatOfAProjectEnds(t *testing.T) {
+	t.Parallel()
+	w := projectsWorld(t)
+	in := func(id string, days int) func(*billing.Subscription) {
+		return func(s *billing.Subscription) {
+			s.Project, s.ExpireAt = billing.Project{ID: id, Name: hostileName}, noon.AddDate(0, 0, days)
+		}
+	}
+	w.subscribe(w.alpha, aSubscription("soon", in("p-1", 9)), aSubscription("late", in("p-1", 31)), aSubscription("other", in("p-2", 9)),
+		aSubscription("attached", in("p-1", 9), func(s *billing.Subscription) { s.Main = false }))
+	of := func(id string) func(*billing.Package) { return func(p *billing.Package) { p.ProjectID = id } }
+	w.stock(w.alpha, aPackage("pack", of("p-1")), aPackage("elsewhere", of("0")))
+	w.subscribe(w.bravo, aSubscription("not-alpha", in("p-1", 3)))
+	c := w.as("viewer")
+	a := c.get("/projects/p-1").want(http.StatusOK)
+	const section = "section[aria-labelledby=h-ending]"
+	if got, want := a.links(section+" tbody a"), []string{"/subscriptions/soon", "/packages/pack"}; !slices.Equal(got, want) {
+		t.Errorf("what ends leads to %q, want %q", got, want)
+	}
+	a.shows(section, "9 d", "subscription, ", "2 things", "2026-12-01")
+	links := a.links("[data-export] a")
+	if want := []string{"/projects/p-1.csv?account=1", "/projects/p-1.xlsx?account=1"}; !slices.Equal(links, want) {
+		t.Errorf("the page offers %q, want %q", links, want)
+	}
+	rows := c.get(links[0]).csv()
+	if len(rows) != 3 || rows[1][3] != "soon" || rows[1][6] != "2026-12-01T12:00:00Z" || rows[2][3] != "pack" || rows[2][1] != "p-1" {
+		t.Errorf("the file has %q", rows)
+	}
+	w.subscribe(w.alpha, aSubscription("other", in("p-2", 9)))
+	w.stock(w.alpha)
+	c.get("/projects/p-1").want(http.StatusOK).shows(section, "Nothing of this project ends within 30 days.")
+	if n := c.get("/projects/p-1").page().Find("[data-export]").Length(); n != 0 {
+		t.Error("the page offers a file of nothing")
+	}
+}

@@ -163,6 +163,8 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 				s.files(r, "/prices", prices.listAs)
 				s.files(r, templates.PathActivity, activity.listAs)
 				s.files(r, templates.PathApprovals, approvals.listAs)
+				s.files(r, templates.PathSearch, search.showAs)
+				s.files(r, "/projects/{id}", projects.endingAs)
 			})
 		})
 
@@ -235,6 +237,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 			r.Use(s.may(auth.RunSync))
 			r.Get(templates.PathSync, s.page(sync.show))
 			r.Get(templates.PathSyncLive, s.page(sync.live))
+			s.files(r.With(s.perMinute(exportsPerPerson, byPerson)), templates.PathSync, sync.showAs)
 			r.Group(func(r chi.Router) {
 				r.Use(s.perMinute(syncsPerPerson, byPerson))
 				r.Post(templates.PathSync, s.page(sync.start))

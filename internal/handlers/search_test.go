@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"portal/internal/billing"
+	"portal/internal/money"
 )
 
 func TestSearch(t *testing.T) {
@@ -84,4 +85,54 @@ func TestSearchFindsWhatTheAccountHolds(t *testing.T) {
 	if a.page().Find("main script").Length() != 0 {
 		t.Error("a name became a script")
 	}
+}
+
+// TestSearchAsAFile: all kinds stand in one table, with amounts under the names
+// of their bases, and nothing of an account that is not granted.
+func TestSearchAsAFile(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for c, due := range map[billing.Cycle]money.E8{october: 7_00000001, october.Next(): -1_00000000} {
+		l := line(c, 3, "ec2", "needle-res", due)
+		l.ResourceName = "=cmd()"
+		w.publish(w.alpha, c, l)
+	}
+	w.order(w.alpha, "CSNEEDLE1", billing.OrderPendingPayment, "10.5")
+	w.holds(w.alpha, "needle-1")
+	w.subscribe(w.alpha, aSubscription("other")) // needle-1 is listed no more
+	w.holds(w.yuan, "needle-3")
+	c := w.as("viewer")
+	rows := c.get("/search.csv?q=needle").csv()
+	column := func(row []string, name string) string { return row[slices.Index(rows[0], name)] }
+	var got []string
+	for _, row := range rows[1:] {
+		got = append(got, column(row, "kind")+" "+column(row, "account")+" "+column(row, "id")+" "+column(row, "name")+" "+column(row, "basis")+" "+column(row, "amount"))
+		if gone := column(row, "gone_time") != ""; gone != (column(row, "kind") == "subscription") {
+			t.Errorf("%s is no longer listed: %t", column(row, "id"), gone)
+		}
+	}
+	want := []string{
+		"order alpha-account CSNEEDLE1  payable 10.50",
+		"subscription alpha-account needle-1 name of needle-1  ",
+		"package alpha-account needle-1 name of needle-1  ",
+		"coupon alpha-account needle-1 plan of needle-1 left 40.00",
+		"invoice alpha-account needle-1 no-needle-1 invoiced 5.00",
+		"resource alpha-account needle-res '=cmd() due 6.00000001",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the file has\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	links := c.get("/search?q=needle&account=" + itoa(w.alpha.ID)).want(http.StatusOK).links("[data-export] a")
+	if want := []string{"/search.xlsx?account=1&q=needle", "/search.csv?account=1&q=needle"}; !slices.Equal(links, want) {
+		t.Errorf("the page offers %q, want %q", links, want)
+	}
+	for _, query := range []string{"", "?q=", "?q=x", "?q=nothing+at+all"} {
+		if body := c.get("/search.csv" + query).want(http.StatusOK).body; strings.Count(body, "\n") != 1 {
+			t.Errorf("/search.csv%s has rows:\n%s", query, body)
+		}
+		if n := c.get("/search" + query).want(http.StatusOK).page().Find("[data-export]").Length(); n != 0 {
+			t.Errorf("/search%s offers a file of nothing", query)
+		}
+	}
+	c.get("/search.csv?q=" + strings.Repeat("x", 300)).want(http.StatusBadRequest)
 }

@@ -2,10 +2,12 @@ package handlers
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"slices"
 
 	"portal/internal/billing"
+	"portal/internal/export"
 	"portal/internal/fault"
 	"portal/web/templates"
 )
@@ -54,7 +56,7 @@ func (s *syncs) show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	shell.Refresh = reloadEvery
-	return s.render(w, r, http.StatusOK, templates.Sync(templates.SyncPage{Shell: shell, Live: part}))
+	return s.render(w, r, http.StatusOK, templates.Sync(templates.NewSyncPage(shell, r.URL.Query(), part)))
 }
 
 // live is the part that changes, alone, for the script.
@@ -64,6 +66,29 @@ func (s *syncs) live(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.render(w, r, http.StatusOK, templates.SyncLive(part))
+}
+
+// showAs is the page as a file: what is copied, and every run that has ended.
+func (s *syncs) showAs(format export.Format) find {
+	return func(r *http.Request) (string, file, error) {
+		v := visitOf(r)
+		return "sync" + string(format), func(ctx context.Context, w io.Writer) error {
+			tasks, err := s.db.SyncTasks(ctx, v.everything())
+			if err != nil {
+				return err
+			}
+			out := export.NewSyncWriter(w, format)
+			for i := range tasks {
+				if err := out.Task(&tasks[i]); err != nil {
+					return err
+				}
+			}
+			if err := s.db.EachSyncRun(ctx, v.everything(), out.Run); err != nil {
+				return err
+			}
+			return out.Flush()
+		}, nil
+	}
 }
 
 // start asks for a sync now. Fields: account; kind, "" for everything; month,

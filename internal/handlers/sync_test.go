@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -170,6 +171,59 @@ func TestSyncPage(t *testing.T) {
 	c.post("/admin/sync/key", "account", itoa(w.alpha.ID)).want(http.StatusSeeOther)
 	if gate, err := w.db.SyncGate(ctx, w.alpha.ID); err != nil || gate.StoppedKey != "" {
 		t.Errorf("after trying the key again the gate is %+v, %v", gate, err)
+	}
+}
+
+// TestSyncAsAFile: the file has every task and every run that ended, not only
+// those that the page has room for.
+func TestSyncAsAFile(t *testing.T) {
+	t.Parallel()
+	w := syncedWorld(t)
+	ctx := t.Context()
+	const runs = syncRuns + 7
+	at := noon.Add(72 * time.Hour)
+	for i := range runs {
+		task, err := w.db.ClaimTask(ctx, w.bravo.ID, store.Wanted{Kinds: []billing.SyncKind{billing.SyncBalances}}, at)
+		if err != nil || task == nil {
+			t.Fatal(task, err)
+		}
+		o := store.Outcome{Done: int64(i + 1), NextAt: at.Add(time.Minute)}
+		if i == runs-1 {
+			o.Problem = &billing.SyncProblem{Code: "throttled", Detail: "429 of =ListCustomerOrders", At: at}
+		}
+		if err := task.Finish(ctx, o, at); err != nil {
+			t.Fatal(err)
+		}
+		at = at.Add(time.Hour)
+	}
+	c := w.as("admin")
+	rows := c.get("/admin/sync.csv").csv()
+	column := func(row []string, name string) string { return row[slices.Index(rows[0], name)] }
+	count := map[string]int{}
+	var ended []string
+	for _, row := range rows[1:] {
+		count[column(row, "record")]++
+		if column(row, "record") == "run" {
+			ended = append(ended, column(row, "records"))
+		}
+		if failed := column(row, "account") == "bravo-account" && column(row, "problem_code") == "throttled"; failed != (column(row, "state") == "failed") {
+			t.Errorf("a failure is told wrongly: %q", row)
+		}
+	}
+	if tasks := len(w.tasksOf(w.alpha)) + len(w.tasksOf(w.bravo)); count["task"] != tasks || count["run"] != runs || len(count) != 2 {
+		t.Errorf("the file has %v, want %d tasks and %d runs", count, tasks, runs)
+	}
+	for i, n := range ended {
+		if n != itoa(int64(runs-i)) {
+			t.Fatalf("the %dth run of the file read %s records, want the newest first: %q", i, n, ended)
+		}
+	}
+	one := c.get("/admin/sync.csv?account=" + itoa(w.alpha.ID)).want(http.StatusOK).body
+	if strings.Contains(one, "bravo-account") || !strings.Contains(one, "alpha-account") {
+		t.Errorf("the file of one account: %.300s", one)
+	}
+	if links := c.get("/admin/sync").want(http.StatusOK).links("[data-export] a"); !slices.Equal(links, []string{"/admin/sync.xlsx", "/admin/sync.csv"}) {
+		t.Errorf("the page offers %q", links)
 	}
 }
 

@@ -38,6 +38,50 @@ func (db *DB) SaveAmortized(ctx context.Context, accountID int64, from, to billi
 	return nil
 }
 
+// SaveAmortizedDays replaces what is kept of an account's days from one to
+// another with one reading of the cost center. Days before stay.
+func (db *DB) SaveAmortizedDays(ctx context.Context, accountID int64, from, to billing.Day, currency string, costs []billing.AmortizedCost, at time.Time) error {
+	err := db.inTx(ctx, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, `
+			insert into cost_day_reading (account_id, day, currency, read_at)
+			select $1, d::date, $4, $5 from generate_series($2::date, $3::date, interval '1 day') as d
+			on conflict (account_id, day) do update set currency = excluded.currency, read_at = excluded.read_at`,
+			accountID, from.Date(), to.Date(), currency, at)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `delete from cost_amortized_day where account_id = $1 and day between $2 and $3`, accountID, from.Date(), to.Date()); err != nil {
+			return err
+		}
+		_, err = tx.CopyFrom(ctx, pgx.Identifier{"cost_amortized_day"},
+			[]string{"account_id", "day", "dim1", "dim2", "key1", "key2", "amount", "list_amount"},
+			pgx.CopyFromSlice(len(costs), func(i int) ([]any, error) {
+				c := &costs[i]
+				return []any{accountID, c.Day.Date(), string(c.Dim1), string(c.Dim2), c.Key1, c.Key2, c.Amount.Decimal(), c.List.Decimal()}, nil
+			}))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("save amortized days of account %d: %w", accountID, err)
+	}
+	return nil
+}
+
+// AmortizedDays returns the first and the last day of which amortized cost is
+// kept; 0 and 0 while there is none.
+func (db *DB) AmortizedDays(ctx context.Context, scope billing.Scope) (first, last billing.Day, err error) {
+	var from, to *time.Time
+	err = db.read.QueryRow(ctx, `select min(day), max(day) from cost_day_reading where account_id = any($1) and currency = $2`,
+		scope.Accounts, scope.Currency).Scan(&from, &to)
+	if err != nil {
+		return 0, 0, fmt.Errorf("days of amortized cost: %w", err)
+	}
+	if from == nil {
+		return 0, 0, nil
+	}
+	return billing.DayOfDate(*from), billing.DayOfDate(*to), nil
+}
+
 // CostCenterOff notes that the account's cost center is not enabled upstream.
 // What was read before stays.
 func (db *DB) CostCenterOff(ctx context.Context, accountID int64, from, to billing.Cycle, currency string, at time.Time) error {
@@ -172,7 +216,13 @@ func amortizedQuery(scope billing.Scope, v *billing.CostView) (string, []any) {
 	w := &where{}
 	w.and("t.account_id = any(?)", scope.Accounts)
 	w.and("r.currency = ?", scope.Currency)
-	w.and("t.cycle between ? and ?", cycleDate(v.From.Cycle()), cycleDate(v.To.Cycle()))
+	from, period := "cost_amortized t join cost_reading r using (account_id, cycle)", "t.cycle"
+	if v.Daily {
+		from, period = "cost_amortized_day t join cost_day_reading r using (account_id, day)", "t.day"
+		w.and("t.day between ? and ?", v.From.Date(), v.To.Date())
+	} else {
+		w.and("t.cycle between ? and ?", cycleDate(v.From.Cycle()), cycleDate(v.To.Cycle()))
+	}
 	w.and("t.dim1 = ? and t.dim2 = ?", string(pair[0]), string(pair[1]))
 	for _, d := range pair {
 		anyOf(w, column(d), v.Only[d])
@@ -181,8 +231,8 @@ func amortizedQuery(scope billing.Scope, v *billing.CostView) (string, []any) {
 	if v.List {
 		amount = "t.list_amount"
 	}
-	return `select ` + groupColumns(v, column) + `, t.cycle, round(sum(` + amount + `) * 100000000)::bigint
-		from cost_amortized t join cost_reading r using (account_id, cycle)
+	return `select ` + groupColumns(v, column) + `, ` + period + `, round(sum(` + amount + `) * 100000000)::bigint
+		from ` + from + `
 		where ` + w.String() + ` group by 1, 2, 3`, w.args
 }
 

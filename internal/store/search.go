@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -160,14 +161,60 @@ func (db *DB) describeFound(ctx context.Context, found []billing.FoundResource, 
 	}
 	return ask(ctx, db.plainRead, func(rows pgx.Rows) error {
 		var d billing.FoundResource
-		_, err := pgx.ForEachRow(rows, []any{&d.ResourceID, &d.ResourceName, &d.ServiceType, &d.ServiceTypeName, &d.RegionName, &d.ProjectName}, func() error {
+		_, err := pgx.ForEachRow(rows, []any{&d.ResourceID, &d.ResourceName, &d.ServiceType, &d.ServiceTypeName, &d.RegionName, &d.ProjectName, &d.AccountName}, func() error {
 			for _, r := range of[d.ResourceID] {
 				r.ResourceName, r.ServiceType, r.ServiceTypeName, r.RegionName, r.ProjectName = d.ResourceName, d.ServiceType, d.ServiceTypeName, d.RegionName, d.ProjectName
+				r.AccountName = d.AccountName
 			}
 			return nil
 		})
 		return err
-	}, `select resource_id, resource_name, service_type, service_type_name, region_name, project_name from dim_resource where id = any($1)`, entries)
+	}, `
+		select d.resource_id, d.resource_name, d.service_type, d.service_type_name, d.region_name, d.project_name, a.name
+		from dim_resource d join account a on a.id = d.account_id where d.id = any($1)`, entries)
+}
+
+// EachFound gives all that contains text to v, kind by kind as the page shows
+// them. An empty text finds nothing.
+func (db *DB) EachFound(ctx context.Context, scope billing.Scope, text string, v billing.FoundVisitor) error {
+	if text = strings.TrimSpace(text); text == "" {
+		return nil
+	}
+	if err := db.EachOrder(ctx, scope, billing.OrderFilter{Query: text}, v.Order); err != nil {
+		return fmt.Errorf("search orders: %w", err)
+	}
+	if err := subscriptionList.eachFound(ctx, db, scope, text, v.Subscription); err != nil {
+		return fmt.Errorf("search subscriptions: %w", err)
+	}
+	if err := packageList.eachFound(ctx, db, scope, text, v.Package); err != nil {
+		return fmt.Errorf("search packages: %w", err)
+	}
+	if err := couponList.eachFound(ctx, db, scope, text, v.Coupon); err != nil {
+		return fmt.Errorf("search coupons: %w", err)
+	}
+	if err := invoiceList.eachFound(ctx, db, scope, text, v.Invoice); err != nil {
+		return fmt.Errorf("search invoices: %w", err)
+	}
+	found, err := db.searchResources(ctx, scope, text, math.MaxInt)
+	if err != nil {
+		return fmt.Errorf("search resources: %w", err)
+	}
+	for i := range found {
+		if err := v.Resource(&found[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eachFound calls f for every thing that contains text, in the list's usual order.
+func (l *heldList[T]) eachFound(ctx context.Context, db *DB, scope billing.Scope, text string, f func(*T) error) error {
+	return l.each(ctx, db, func() *where {
+		w := &where{}
+		w.and("h.account_id = any(?)", scope.Accounts)
+		w.matches(text)
+		return w
+	}, billing.Place{}, f)
 }
 
 // search returns the first things that contain text, in the list's usual order,

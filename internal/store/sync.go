@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -229,10 +230,32 @@ func (db *DB) SyncTasks(ctx context.Context, scope billing.Scope) ([]billing.Syn
 
 // SyncRuns returns the newest finished runs.
 func (db *DB) SyncRuns(ctx context.Context, scope billing.Scope, limit int) ([]billing.SyncRun, error) {
+	return db.syncRuns(ctx, scope, "", limit)
+}
+
+// EachSyncRun calls each for every finished run, the newest first.
+func (db *DB) EachSyncRun(ctx context.Context, scope billing.Scope, each func(*billing.SyncRun) error) error {
+	return everyRow(func(after string) ([]billing.SyncRun, func(*billing.SyncRun) string, error) {
+		runs, err := db.syncRuns(ctx, scope, after, exportChunk)
+		return runs, func(r *billing.SyncRun) string {
+			return newCursor(r.FinishedAt.Format(time.RFC3339Nano), strconv.FormatInt(r.ID, 10))
+		}, err
+	}, each)
+}
+
+// syncRuns reads finished runs, the newest first, from a cursor on.
+func (db *DB) syncRuns(ctx context.Context, scope billing.Scope, after string, limit int) ([]billing.SyncRun, error) {
+	w := &where{}
+	w.and("r.account_id = any(?)", scope.Accounts)
+	keys := []keyColumn{{"r.finished_at", "timestamptz"}, {"r.id", "bigint"}}
+	from := readFrom(true, after, "")
+	if err := w.andPast(from, keys...); err != nil {
+		return nil, err
+	}
 	rows, err := db.read.Query(ctx, `
 		select r.id, a.name, r.kind, r.cycle, r.started_at, r.finished_at, r.done, r.result, r.problem_code, r.problem_detail
 		from sync_run r join account a on a.id = r.account_id
-		where r.account_id = any($1) order by r.finished_at desc, r.id desc limit $2`, scope.Accounts, limit)
+		where `+w.String()+` order by `+from.order(keys...)+` limit `+w.arg(limit), w.args...)
 	if err != nil {
 		return nil, fmt.Errorf("sync runs: %w", err)
 	}

@@ -107,3 +107,25 @@ func TestScriptsAndStylesStayAtHome(t *testing.T) {
 		}
 	}
 }
+
+// A block that is not closed takes all that follows it along: what was meant for
+// every screen is then for phones alone.
+func TestEveryBlockOfTheStylesIsClosed(t *testing.T) {
+	comment := regexp.MustCompile(`(?s)/\*.*?\*/`)
+	for _, name := range []string{"portal.css", "tokens.css"} {
+		text, err := files.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		depth := 0
+		for i, line := range strings.Split(comment.ReplaceAllString(string(text), ""), "\n") {
+			if strings.HasPrefix(line, "@") && depth != 0 {
+				t.Errorf("%s, rule %d: %q begins within another block", name, i+1, line)
+			}
+			depth += strings.Count(line, "{") - strings.Count(line, "}")
+		}
+		if depth != 0 {
+			t.Errorf("%s ends within %d blocks", name, depth)
+		}
+	}
+}

@@ -67,6 +67,7 @@ type CostFacts struct {
 	Facets   map[billing.Dim][]billing.Facet
 	Currency string
 	Now      time.Time
+	Kept     [2]billing.Day // the first and last day of amortized cost by day; 0 = none
 }
 
 // CostGroup is one group of the explorer with its sums by period.
@@ -172,6 +173,14 @@ func NewCostBasis(t *lang.Texts, v *billing.CostView, currency string, readings 
 	return basis
 }
 
+// NewCostDays says from when to when amortized cost by day is kept.
+func NewCostDays(f *CostFacts) []ui.Rich {
+	if !f.View.Amortized || !f.View.Daily || f.Kept[1] == 0 {
+		return nil
+	}
+	return []ui.Rich{ui.Say(f.T.Costs.DaysKept, ui.Text(f.Kept[0].String()), ui.Text(f.Kept[1].String()))}
+}
+
 // open reports whether a period's figures still move.
 func (f *CostFacts) open(p billing.Day) bool { return !p.Cycle().Final(f.Now) }
 
@@ -257,9 +266,12 @@ func (f *CostFacts) label(p billing.Day, first bool) string {
 // there are no lines, the same view of that month alone.
 func (f *CostFacts) periodHref(p billing.Day) string {
 	if f.View.Amortized {
-		q := f.rest()
-		q.Set(ParamFrom, p.Cycle().String())
-		q.Set(ParamTo, p.Cycle().String())
+		q, at := f.rest(), p.Cycle().String()
+		if f.View.Daily {
+			at = p.String()
+		}
+		q.Set(ParamFrom, at)
+		q.Set(ParamTo, at)
 		return ui.Address(PathCosts, q)
 	}
 	q := f.lineQuery(p)
@@ -451,14 +463,15 @@ func NewCostForm(f *CostFacts) CostForm {
 }
 
 // NewCostVoid says why nothing is shown: no line, or no reading of the cost center.
-func NewCostVoid(t *lang.Texts, v *billing.CostView, readings []billing.CostReading) *ui.Void {
+func NewCostVoid(f *CostFacts, readings []billing.CostReading) *ui.Void {
+	t, v := f.T, f.View
 	reset := ui.Link{Href: PathCosts, Text: t.Orders.Reset}
 	if v.Amortized {
 		charged := ui.Link{Href: PathCosts, Text: t.Costs.Charged}
 		if slices.ContainsFunc(readings, func(r billing.CostReading) bool { return r.Off }) {
 			return &ui.Void{Title: t.Costs.Off, Text: ui.Say(t.Costs.OffText, charged)}
 		}
-		if len(readings) == 0 {
+		if len(readings) == 0 || v.Daily && f.Kept[1] == 0 {
 			return &ui.Void{Title: t.Costs.NotRead, Text: ui.Say(t.Costs.NotReadText, charged)}
 		}
 	}

@@ -17,6 +17,15 @@ type EndingRow struct {
 	Amount   ui.Money
 	Currency string
 	Deadline *ui.Deadline
+	At       ui.Time
+}
+
+// EndingTable is a list of what ends soon.
+type EndingTable struct {
+	Rows     []EndingRow
+	Currency string // of the page: amounts in another one name it
+	None     string // instead of no rows
+	Dates    bool   // say when, beside how long it is until then
 }
 
 // NewEndingRow shows one thing that ends soon, with what is at stake.
@@ -24,7 +33,7 @@ func NewEndingRow(t *lang.Texts, e *billing.Expiring, now time.Time) EndingRow {
 	w := &t.Ending
 	left := e.At.Sub(now)
 	row := EndingRow{
-		What: ui.Link{Href: endingPath(e), Text: cmp.Or(e.Name, e.ID)}, Kind: w.Kinds[string(e.Kind)],
+		What: ui.Link{Href: endingPath(e), Text: cmp.Or(e.Name, e.ID)}, Kind: w.Kinds[string(e.Kind)], At: ui.Instant(e.At),
 		Deadline: &ui.Deadline{At: ui.Instant(e.At), Left: t.Calendar.Left(left), Urgent: left < 48*time.Hour},
 	}
 	if left <= 0 {

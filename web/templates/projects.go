@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -261,6 +262,7 @@ type ProjectPage struct {
 	Bar     *ui.Budget
 	Year    *ui.Stack
 	Explore ui.Link
+	Ending  EndingTable // within 30 days
 	Orders  []OrderRow
 	Plan    PlanForm
 	Export  []ui.ExportGroup
@@ -292,6 +294,26 @@ func NewProjectFigures(t *lang.Texts, p *billing.ProjectMonth, currency string, 
 		budget = ui.Figure{Label: t.Projects.Budget, Value: row.Budget, Note: ui.Text(t.Projects.UsedOf(row.Used))}
 	}
 	return append(figures, budget)
+}
+
+// NewProjectEnding lists what of a project ends soon, and offers it as a file.
+func NewProjectEnding(t *lang.Texts, p *billing.ProjectMonth, currency string, ending []billing.Expiring, now time.Time) (EndingTable, []ui.ExportGroup) {
+	table := EndingTable{Currency: currency, None: t.Projects.NoEnding, Dates: true}
+	for i := range ending {
+		table.Rows = append(table.Rows, NewEndingRow(t, &ending[i], now))
+	}
+	if len(ending) == 0 {
+		return table, nil
+	}
+	return table, NewExport(t, ProjectPath(p.ID), url.Values{ParamAccount: {id(p.AccountID)}}, false, t.Projects.EndingNote(len(ending)), ".csv", ".xlsx")
+}
+
+// endingNote says how much ends, and what the amounts are.
+func (p *ProjectPage) endingNote() ui.Rich {
+	if len(p.Ending.Rows) == 0 {
+		return nil
+	}
+	return ui.Text(p.T.Projects.EndingNote(len(p.Ending.Rows)))
 }
 
 // ProjectState says how a project stands against its budget.

@@ -328,11 +328,12 @@ func (s *sample) searchPage(text string) SearchPage {
 			First: cycle(s.tb, "2025-01"), Last: cycle(s.tb, sampleMonth), Due: money.E8(i+1) * unit, Currency: "USD",
 		})
 	}
-	return must[SearchPage](s)(NewSearchPage(s.shell("", PathSearch, url.Values{ParamQuery: {text}}), text, &found, sampleNow))
+	q := url.Values{ParamQuery: {text}}
+	return must[SearchPage](s)(NewSearchPage(s.shell("", PathSearch, q), q, text, &found, sampleNow))
 }
 
 func (s *sample) syncPage() SyncPage {
-	p := SyncPage{Shell: s.shell(s.t.Sync.Title, PathSync, nil)}
+	p := NewSyncPage(s.shell(s.t.Sync.Title, PathSync, nil), nil, SyncPart{})
 	p.Refresh = 5
 	ties := []billing.CheckState{{AccountID: 1, Cycle: billing.CycleAt(sampleNow), Whole: true}}
 	for i := range 8 {

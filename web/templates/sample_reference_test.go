@@ -164,7 +164,7 @@ func (s *sample) costsPage(v *billing.CostView) CostsPage {
 func (s *sample) noCosts() CostsPage {
 	p := s.costsPage(&billing.CostView{By: []billing.Dim{billing.ByService}})
 	p.Chart, p.Alert = nil, &ui.Banner{Kind: "wait", Title: ui.Text(s.t.Costs.SameDim), Text: ui.Text(s.t.Costs.TooFineText)}
-	p.Void = NewCostVoid(s.t, &billing.CostView{Amortized: true}, []billing.CostReading{{Off: true}})
+	p.Void = NewCostVoid(&CostFacts{T: s.t, View: &billing.CostView{Amortized: true}}, []billing.CostReading{{Off: true}})
 	return p
 }
 
@@ -212,9 +212,14 @@ func (s *sample) projectPage(may bool) ProjectPage {
 		Plan: NewPlanForm(t, m, "USD", &f), Explore: ui.Link{Href: PathCosts, Text: t.Projects.Explore}, Year: s.costsPage(&billing.CostView{By: []billing.Dim{billing.ByService}}).Chart,
 		Bar: ui.NewBudget(m.Due.Decimal(), m.Due.Decimal(), m.Budget.Decimal()),
 	}
+	var ending []billing.Expiring
 	if may {
 		p.Orders = s.ordersPage(nil).Rows
+		for _, kind := range []billing.ExpiringKind{billing.ExpiringSubscription, billing.ExpiringPackage} {
+			ending = append(ending, billing.Expiring{Kind: kind, AccountID: 1, ID: "res-" + string(kind), Name: hostile, At: sampleNow.Add(40 * time.Hour), Policy: billing.ExpireRenew})
+		}
 	}
+	p.Ending, p.Export = NewProjectEnding(t, m, "USD", ending, sampleNow)
 	return p
 }
 

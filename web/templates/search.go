@@ -21,6 +21,7 @@ type SearchPage struct {
 	ResNote    string
 	More       bool // there are more resources than shown
 	Held       []FoundHeld
+	Export     []ui.ExportGroup
 	Void       *ui.Void // nothing asked, or nothing found
 }
 
@@ -40,8 +41,9 @@ type FoundRow struct {
 // ShortestSearch is the least number of characters that is searched for.
 const ShortestSearch = 2
 
-// NewSearchPage shows what was found; found is not looked at when query is too short.
-func NewSearchPage(shell ui.Shell, query string, found *billing.Found, now time.Time) (SearchPage, error) {
+// NewSearchPage shows what was found; q is the page's address. found is not
+// looked at when query is too short.
+func NewSearchPage(shell ui.Shell, q url.Values, query string, found *billing.Found, now time.Time) (SearchPage, error) {
 	t := shell.T
 	p := SearchPage{Shell: shell}
 	p.Title, p.Query = t.Search.Title, query
@@ -58,6 +60,7 @@ func NewSearchPage(shell ui.Shell, query string, found *billing.Found, now time.
 		p.Void = &ui.Void{Title: t.Search.None, Text: ui.Say(t.Search.NoneText)}
 		return p, nil
 	}
+	p.Export = NewExport(t, PathSearch, q, false, t.Search.ExportNote, ".xlsx", ".csv")
 	for i := range found.Orders {
 		row, err := NewOrderRow(t, &found.Orders[i], now)
 		if err != nil {

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"net/url"
 	"time"
 
 	"portal/internal/billing"
@@ -12,7 +13,17 @@ import (
 // again where there is no script.
 type SyncPage struct {
 	ui.Shell
-	Live SyncPart
+	Live   SyncPart
+	Export []ui.ExportGroup
+}
+
+// NewSyncPage frames the part that changes; q is the page's address.
+func NewSyncPage(shell ui.Shell, q url.Values, live SyncPart) SyncPage {
+	p := SyncPage{Shell: shell, Live: live}
+	if live.Void == nil {
+		p.Export = NewExport(shell.T, PathSync, q, false, shell.T.Sync.ExportNote, ".xlsx", ".csv")
+	}
+	return p
 }
 
 // SyncPart is what changes while one looks: also served alone, at PathSyncLive.

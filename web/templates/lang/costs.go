@@ -33,7 +33,7 @@ type CostTexts struct {
 	Off          string
 	OffText      Phrase
 	TooFineText  string
-	ByMonthOnly  string
+	DaysKept     Phrase // {0} first day, {1} last day
 	BadSpan      func(months, days int) string
 	SameDim      string
 	ByName       string
@@ -56,7 +56,7 @@ var enCosts = CostTexts{
 	NotRead: "The cost center has not been read for these months.", NotReadText: "It is read once a day, the last 18 months. {0}.",
 	Off: "The cost center is not enabled at Huawei.", OffText: "Amortized cost exists only there. {0}.",
 	TooFineText: "Group and filter by at most two different dimensions, or look at the cost as charged.",
-	ByMonthOnly: "Amortized cost is copied by month. Choose months, or look at the cost as charged.",
+	DaysKept:    "By day from {0} to {1}; Huawei takes up to 48 hours to complete a day",
 	BadSpan: func(months, days int) string {
 		return "Choose at most " + plural(int64(months), "month", "months") + ", or " + plural(int64(days), "day", "days") + "."
 	},
@@ -79,7 +79,7 @@ var zhCosts = CostTexts{
 	NotRead: "尚未读取这些月份的成本中心数据。", NotReadText: "每天读取一次最近 18 个月。{0}。",
 	Off: "华为云未开通成本中心。", OffText: "摊销成本仅在成本中心提供。{0}。",
 	TooFineText: "分组和筛选请最多使用两个不同的维度，或查看原始成本。",
-	ByMonthOnly: "摊销成本按月复制。请选择按月，或查看原始成本。",
+	DaysKept:    "按日数据从 {0} 到 {1}；华为云最长需 48 小时完成一天的数据",
 	BadSpan: func(months, days int) string {
 		return "最多选择 " + count(int64(months)) + " 个月或 " + count(int64(days)) + " 天。"
 	},

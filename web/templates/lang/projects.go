@@ -42,6 +42,8 @@ type ProjectTexts struct {
 	RenewalsNote string
 	RenewalTable string
 	NoRenewals   Phrase
+	NoEnding     string
+	EndingNote   func(n int) string
 	Plan         string
 	PlanNote     string
 	PlannedBy    Phrase // {0} who, {1} when
@@ -72,7 +74,9 @@ var enProjects = ProjectTexts{
 	OverBudget: "over budget", WillBeOver: "will be over", Within: "within budget", NoBudget: "no budget",
 	Year: "Twelve months by service", YearNote: func(unit string) string { return "amount due, " + unit + "; each part opens its lines" }, Explore: "In the cost explorer",
 	RenewalsNote: "newest first", RenewalTable: "Renewal orders of the project", NoRenewals: "No renewal order names this project.",
-	Plan: "Owner and budget", PlanNote: "the portal’s own; Huawei does not see it", PlannedBy: "Set by {0}, {1}",
+	NoEnding:   "Nothing of this project ends within 30 days.",
+	EndingNote: func(n int) string { return plural(int64(n), "thing", "things") + ", last price paid" },
+	Plan:       "Owner and budget", PlanNote: "the portal’s own; Huawei does not see it", PlannedBy: "Set by {0}, {1}",
 	BudgetHelp: func(currency string) string { return "A month, in " + currency + "; empty for none" }, Save: "Save", Saved: "Owner and budget are saved.",
 	BadBudget: "Write an amount above zero with at most two decimals, such as 2500 or 2500.50.", BadOwner: "Choose a person who may see this account.",
 	OnlyPlan: "Finance and administrators set owner and budget.", NotPlanned: "Neither owner nor budget is set.",
@@ -96,7 +100,9 @@ var zhProjects = ProjectTexts{
 	OverBudget: "已超预算", WillBeOver: "预计超预算", Within: "预算内", NoBudget: "无预算",
 	Year: "按服务的十二个月", YearNote: func(unit string) string { return "应付金额，" + unit + "；点击色块查看明细" }, Explore: "在成本分析中查看",
 	RenewalsNote: "最新的在前", RenewalTable: "该企业项目的续订订单", NoRenewals: "没有属于该企业项目的续订订单。",
-	Plan: "负责人与预算", PlanNote: "仅保存在门户中，华为云看不到", PlannedBy: "由 {0} 设置于 {1}",
+	NoEnding:   "该企业项目 30 天内没有到期的内容。",
+	EndingNote: func(n int) string { return count(int64(n)) + " 项；金额为上次支付价" },
+	Plan:       "负责人与预算", PlanNote: "仅保存在门户中，华为云看不到", PlannedBy: "由 {0} 设置于 {1}",
 	BudgetHelp: func(currency string) string { return "每月，币种 " + currency + "；不填表示没有预算" }, Save: "保存", Saved: "负责人和预算已保存。",
 	BadBudget: "请填写大于零、最多两位小数的金额，例如 2500 或 2500.50。", BadOwner: "请选择可以查看该账号的人员。",
 	OnlyPlan: "由财务和管理员设置负责人和预算。", NotPlanned: "尚未设置负责人和预算。",

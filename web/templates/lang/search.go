@@ -32,6 +32,7 @@ type SearchTexts struct {
 	Ask          string
 	AskText      Phrase
 	TooShort     Phrase
+	ExportNote   string
 }
 
 var enSearch = SearchTexts{
@@ -69,6 +70,8 @@ var enSearch = SearchTexts{
 	Ask:      "What are you looking for?",
 	AskText:  "Part of an order number, of a resource’s id, name or tag, or of a service’s name.",
 	TooShort: "Write at least two characters.",
+
+	ExportNote: "All that was found, of every kind, in one table",
 }
 
 var zhSearch = SearchTexts{
@@ -106,4 +109,6 @@ var zhSearch = SearchTexts{
 	Ask:      "您要查找什么？",
 	AskText:  "订单号的一部分，资源 ID、名称或标签的一部分，或服务名称。",
 	TooShort: "请至少输入两个字符。",
+
+	ExportNote: "找到的全部内容，各类合为一张表",
 }

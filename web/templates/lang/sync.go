@@ -55,6 +55,7 @@ type SyncTexts struct {
 	KeyAgain       string // flash
 	NoAccounts     string
 	NoAccountsText Phrase
+	ExportNote     string
 }
 
 var enSync = SyncTexts{
@@ -92,6 +93,7 @@ var enSync = SyncTexts{
 	KeyAgain:       "The portal asks Huawei once more with this key.",
 	NoAccounts:     "No account is connected.",
 	NoAccountsText: "Set HUAWEI_ACCESS_KEY, HUAWEI_SECRET_KEY and HUAWEI_DOMAIN_ID, then start the portal again.",
+	ExportNote:     "What is copied, and every run that has ended",
 }
 
 var zhSync = SyncTexts{
@@ -129,4 +131,5 @@ var zhSync = SyncTexts{
 	KeyAgain:       "门户将用此密钥再次请求华为云。",
 	NoAccounts:     "没有连接任何账号。",
 	NoAccountsText: "请设置 HUAWEI_ACCESS_KEY、HUAWEI_SECRET_KEY 和 HUAWEI_DOMAIN_ID，然后重新启动门户。",
+	ExportNote:     "复制的内容以及所有已结束的运行",
 }
