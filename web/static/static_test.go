@@ -69,27 +69,6 @@ func TestUnknownNameIsAMistake(t *testing.T) {
 	URL("missing.css")
 }
 
-// A block that is not closed swallows the rules after it.
-func TestBlocksOfStylesAreClosed(t *testing.T) {
-	comment := regexp.MustCompile(`(?s)/\*.*?\*/`)
-	for name, f := range all {
-		if !strings.HasSuffix(name, ".css") {
-			continue
-		}
-		body := comment.ReplaceAllString(string(f.body), "")
-		depth := 0
-		for i, line := range strings.Split(body, "\n") {
-			depth += strings.Count(line, "{") - strings.Count(line, "}")
-			if depth < 0 {
-				t.Fatalf("%s closes more than it opens, at line %d without comments", name, i+1)
-			}
-		}
-		if depth != 0 {
-			t.Errorf("%s leaves %d blocks open", name, depth)
-		}
-	}
-}
-
 // A script imports its neighbours by names that exist, and nothing from elsewhere.
 func TestScriptsAndStylesStayAtHome(t *testing.T) {
 	imported := regexp.MustCompile(`(?:import|from)\s+"([^"]+)"`)
