@@ -18,7 +18,7 @@ demo: ## the whole portal on made-up bills, at http://127.0.0.1:8080 (options: m
 .PHONY: test
 test: ## every test, with the race detector and the browser
 	@scripts/setup.sh go cc postgres chromium axe
-	$(GO) test -race -p 2 -timeout 20m ./...
+	$(GO) test -race -p 2 -timeout 40m ./...
 
 .PHONY: check
 check: ## what every commit must pass, in under three minutes
