@@ -5,7 +5,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
 
@@ -109,14 +111,48 @@ const entryCacheCap = 50_000
 
 // fillLines returns the rows as lines, with what their numbers stand for.
 func (db *DB) fillLines(ctx context.Context, rows []lineRow) ([]billing.Line, error) {
-	if err := db.fillRows(ctx, rows, nil); err != nil {
+	cache := newEntryCache()
+	db.products.give(rows, cache.products)
+	if err := db.fillRows(ctx, rows, cache); err != nil {
 		return nil, err
 	}
+	db.products.keep(cache.products)
 	lines := make([]billing.Line, len(rows))
 	for i := range rows {
 		lines[i] = rows[i].line
 	}
 	return lines, nil
+}
+
+// productMemo remembers products for all pages: a few hundred of them make up
+// whole months, and an entry of the dictionary never changes.
+type productMemo struct {
+	mu    sync.Mutex
+	known map[int32]billing.Product
+}
+
+// productMemoCap is how many products are remembered; the next one begins anew.
+const productMemoCap = 5_000
+
+// give copies what is known of the rows' products.
+func (m *productMemo) give(rows []lineRow, to map[int32]billing.Product) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i := range rows {
+		if p, ok := m.known[rows[i].product]; ok {
+			to[rows[i].product] = p
+		}
+	}
+}
+
+// keep remembers what was looked up.
+func (m *productMemo) keep(products map[int32]billing.Product) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.known == nil || len(m.known)+len(products) > productMemoCap {
+		m.known = make(map[int32]billing.Product)
+	}
+	maps.Copy(m.known, products)
 }
 
 // fillRows looks up what the rows' numbers stand for, in one round trip.
