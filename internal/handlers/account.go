@@ -120,6 +120,7 @@ func (a *account) present(ctx context.Context, r *http.Request, password string)
 	if err != nil {
 		return err
 	}
+	v.giveTurn()
 	match, _, err := auth.CheckPassword(ctx, password, c.Hash)
 	if err != nil {
 		return err

@@ -174,6 +174,7 @@ func (l *login) check(ctx context.Context, r *http.Request, v *visit, email, pas
 	if err != nil {
 		return nil, 0, err
 	}
+	v.giveTurn() // passwords have a queue of their own, which strangers can fill
 	match, outdated, err := auth.CheckPassword(ctx, password, c.Hash)
 	if err != nil {
 		return nil, 0, fmt.Errorf("sign in person %d: %w", c.User.ID, err)

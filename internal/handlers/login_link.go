@@ -47,6 +47,7 @@ func (l *login) useLink(w http.ResponseWriter, r *http.Request) error {
 	if f := fault.As(err); f != nil {
 		return l.linkForm(w, r, http.StatusUnprocessableEntity, &u, f)
 	}
+	v.giveTurn()
 	hash, err := auth.HashPassword(ctx, fields["password"])
 	if err != nil {
 		return err

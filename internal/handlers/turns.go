@@ -18,8 +18,9 @@ func newTurns() *semaphore.Weighted {
 	return semaphore.NewWeighted(int64(max(16, 8*runtime.GOMAXPROCS(0))))
 }
 
-// turn lets a request wait until it is its turn. Whatever waits for somebody
-// else, an upstream or a slow client, gives it back before: see visit.giveTurn.
+// turn lets a request wait until it is its turn. Whatever waits for something
+// else, an upstream, a slow client or the queue of passwords, gives it back
+// before: see visit.giveTurn.
 func (s *site) turn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), pageTime)

@@ -12,6 +12,7 @@ import (
 
 	"portal/internal/auth"
 	"portal/internal/billing"
+	"portal/internal/store"
 	"portal/web/templates"
 )
 
@@ -46,12 +47,12 @@ func (w *world) personOf(name string) int64 {
 func (w *world) viewOf(name string) int64 {
 	w.t.Helper()
 	person := w.personOf(name)
-	have, err := w.db.ListChoices(w.t.Context(), billing.Scope{}, person, templates.ListOrders)
+	have, err := w.db.Frame(w.t.Context(), store.FrameFor{User: auth.User{ID: person}, List: templates.ListOrders})
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if len(have.Views) > 0 {
-		return have.Views[0].ID
+	if len(have.Choices.Views) > 0 {
+		return have.Choices.Views[0].ID
 	}
 	id, err := w.db.CreateView(w.t.Context(), person, auth.View{List: templates.ListOrders, Name: "view of " + name, Query: "status=unpaid"})
 	if err != nil {

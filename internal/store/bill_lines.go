@@ -71,27 +71,27 @@ func (db *DB) Lines(ctx context.Context, scope billing.Scope, cycle billing.Cycl
 }
 
 // linesAndTotals asks for a page, one line more to know whether there is another,
-// and for the totals, in one round trip; the size of a last page is known only
-// when the totals are.
+// and for the totals. Where the totals are planned for their values as well, both
+// take one round trip, unless it is a last page: its size is known only when the
+// totals are.
 func (db *DB) linesAndTotals(ctx context.Context, q lineQuery, totals question, f billing.LineFilter, p *billing.LinePage) (list []lineRow, limit int, err error) {
 	batch := &pgx.Batch{}
 	read := func(row pgx.Row) error { return row.Scan(&p.Total, &p.Sums.Official, &p.Sums.Discount, &p.Sums.Due) }
-	if byResource(&f) && !byName(&f) {
-		// Sums of the cube's cells: planning them anew would cost more than they do.
-		if err := read(db.plainRead.QueryRow(ctx, totals.sql, totals.args...)); err != nil {
-			return nil, 0, err
-		}
-	} else {
+	limit = f.Limit
+	ofCells := byResource(&f) && !byName(&f) // planning the sums of the cube's cells anew would cost more than they do
+	switch {
+	case ofCells:
+		err = read(db.plainRead.QueryRow(ctx, totals.sql, totals.args...))
+	case f.Before == lastPage:
+		err = read(db.read.QueryRow(ctx, totals.sql, totals.args...))
+	default:
 		batch.Queue(totals.sql, totals.args...).QueryRow(read)
 	}
+	if err != nil {
+		return nil, 0, err
+	}
 	if f.Before == lastPage {
-		if err := db.read.SendBatch(ctx, batch).Close(); err != nil {
-			return nil, 0, err
-		}
 		limit = lastPageSize(p.Total, f.Limit)
-		batch = &pgx.Batch{}
-	} else {
-		limit = f.Limit
 	}
 	rows := q.page(limit + 1)
 	batch.Queue(rows.sql, rows.args...).Query(func(rows pgx.Rows) (err error) {

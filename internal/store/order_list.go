@@ -190,16 +190,7 @@ func (db *DB) OrderMonths(ctx context.Context, scope billing.Scope, id string) (
 	})
 }
 
-// UnpaidOrders counts the orders that wait for payment.
-func (db *DB) UnpaidOrders(ctx context.Context, scope billing.Scope) (n int, err error) {
-	batch := &pgx.Batch{}
-	queueUnpaid(batch, scope, &n)
-	if err := db.read.SendBatch(ctx, batch).Close(); err != nil {
-		return 0, fmt.Errorf("count unpaid orders: %w", err)
-	}
-	return n, nil
-}
-
+// queueUnpaid counts the orders that wait for payment.
 func queueUnpaid(batch *pgx.Batch, scope billing.Scope, n *int) {
 	batch.Queue(`select count(*) from customer_order where account_id = any($1) and status = 6`, scope.Accounts).
 		QueryRow(func(row pgx.Row) error { return row.Scan(n) })

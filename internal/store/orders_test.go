@@ -156,8 +156,8 @@ func TestOrderPagesAndTotals(t *testing.T) {
 	if err != nil || p.Total != 8 {
 		t.Errorf("%d unpaid, %v; want 8", p.Total, err)
 	}
-	if n, err := db.UnpaidOrders(t.Context(), scope); err != nil || n != 8 {
-		t.Errorf("%d unpaid counted, %v; want 8", n, err)
+	if f, err := db.Frame(t.Context(), store.FrameFor{Chosen: scope}); err != nil || f.Unpaid != 8 {
+		t.Errorf("%d unpaid counted, %v; want 8", f.Unpaid, err)
 	}
 	if got, err := db.OrdersByID(t.Context(), both, "CS001"); err != nil || len(got) != 2 {
 		t.Errorf("%d orders share the id, %v; want 2", len(got), err)

@@ -27,18 +27,8 @@ func scanView(row pgx.CollectableRow) (v auth.View, err error) {
 	return v, err
 }
 
-// ListChoices returns how a person likes a list, in one round trip. scope has
-// all accounts that the person may see. Without a list it returns only where the
-// contents lead to.
-func (db *DB) ListChoices(ctx context.Context, scope billing.Scope, person int64, list string) (c auth.ListChoices, err error) {
-	batch := &pgx.Batch{}
-	queueChoices(batch, scope, person, list, &c)
-	if err := db.pool.SendBatch(ctx, batch).Close(); err != nil {
-		return c, fmt.Errorf("choices of person %d for list %q: %w", person, list, err)
-	}
-	return c, nil
-}
-
+// queueChoices asks how a person likes a list. scope has all accounts that the
+// person may see. Without a list it asks only where the contents lead to.
 func queueChoices(batch *pgx.Batch, scope billing.Scope, person int64, list string, c *auth.ListChoices) {
 	views := func(to *[]auth.View) func(rows pgx.Rows) error {
 		return func(rows pgx.Rows) (err error) {
