@@ -43,12 +43,12 @@ chaos-money: ## the money path under kills, freezes and every fault (options: CH
 chaos-money-long: ## at least 5,000 attempts, and 10,000 sequences of the model: before a release
 	@scripts/setup.sh go postgres
 	CHAOS_ATTEMPTS=5000 $(CHAOS) -timeout 6h ./cmd/portal
-	PORTAL_MODEL_SEQUENCES=10000 $(GO) test -count 1 -v -timeout 12h -run 'TestModel$$' ./internal/approval
+	PORTAL_MODEL_SEQUENCES=10000 $(GO) test -count 1 -v -timeout 12h -parallel 4 -run 'TestModel$$' ./internal/approval
 
 .PHONY: model
 model: ## 200 sequences of the money path's model
 	@scripts/setup.sh go postgres
-	PORTAL_MODEL_SEQUENCES=200 $(GO) test -count 1 -v -timeout 30m -run 'TestModel$$' ./internal/approval
+	PORTAL_MODEL_SEQUENCES=200 $(GO) test -count 1 -v -timeout 30m -parallel 4 -run 'TestModel$$' ./internal/approval
 
 .PHONY: mutate
 mutate: ## remove each guard of the money path in turn: a test must turn red

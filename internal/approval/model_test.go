@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -26,15 +27,23 @@ import (
 // every commit, 200 in CI, ten thousand before a release.
 func TestMain(m *testing.M) {
 	flag.Parse()
-	n := os.Getenv("PORTAL_MODEL_SEQUENCES")
-	if n == "" {
-		n = "12"
+	n := 12
+	if s := os.Getenv("PORTAL_MODEL_SEQUENCES"); s != "" {
+		var err error
+		if n, err = strconv.Atoi(s); err != nil {
+			panic(err)
+		}
 	}
-	if err := flag.Set("rapid.checks", n); err != nil {
+	modelParts = max(1, min(20, n/50)) // a trail of thousands of sequences is slow to look at
+	if err := flag.Set("rapid.checks", strconv.Itoa((n+modelParts-1)/modelParts)); err != nil {
 		panic(err)
 	}
 	os.Exit(m.Run())
 }
+
+// modelParts is how many databases the sequences of TestModel are tried on, at
+// the same time.
+var modelParts int
 
 // model is one sequence: a company of its own on the test's database, two
 // replicas of everything, one upstream.
@@ -61,6 +70,12 @@ type model struct {
 // people, processes, the upstream and the clock may do, on a real PostgreSQL,
 // and checks the invariants I1 to I12 after every step.
 func TestModel(t *testing.T) {
+	for part := range modelParts {
+		t.Run(fmt.Sprint("part ", part+1), modelPart)
+	}
+}
+
+func modelPart(t *testing.T) {
 	t.Parallel()
 	dbs := [2]*store.DB{testdb.New(t), testdb.New(t)}
 	super := superConn(t)

@@ -52,6 +52,10 @@ func TestTiers(t *testing.T) {
 		{"auto-renewal", AutoRenewOn, "60000", "0", 2, false, ""},
 		{"auto-renewal off", AutoRenewOff, "60000", "0", 0, false, ""},
 		{"pay-per-use", PayPerUseOn, "10", "0", 1, false, ""},
+		{"pay-per-use, price not known", PayPerUseOn, "0", "0", 2, false, ""},
+		{"auto-renewal, price not known", AutoRenewOn, "0", "0", 2, false, ""},
+		{"price not known, much open", PayPerUseOn, "0", "600000", 2, true, ""},
+		{"pay-per-use off", PayPerUseOff, "0", "0", 0, false, ""},
 	} {
 		s := &Snapshot{Operation: c.op, Currency: "USD", Discounted: usd(t, c.amount), Cost: usd(t, c.amount)}
 		plan, err := PlanFor(delivered(t), s, Exposure{Open: usd(t, c.open)}, noon)

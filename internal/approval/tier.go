@@ -65,6 +65,12 @@ func (s *Snapshot) Weight() money.Amount {
 	return zero(s.Currency)
 }
 
+// CostUnknown reports whether the request would start costs that no quote puts a
+// figure to. It is weighed as above the first bound: no price is not a low price.
+func (s *Snapshot) CostUnknown() bool {
+	return (s.Operation == AutoRenewOn || s.Operation == PayPerUseOn) && s.Cost.IsZero()
+}
+
 // approvers says how many persons must approve, and whether one is an owner.
 func approvers(p *Policy, s *Snapshot, amount money.Amount) (steps int, owner bool, err error) {
 	switch s.Operation {
@@ -89,7 +95,7 @@ func approvers(p *Policy, s *Snapshot, amount money.Amount) (steps int, owner bo
 	switch {
 	case top > 0:
 		return 2, true, nil
-	case two > 0:
+	case two > 0, s.CostUnknown():
 		return 2, false, nil
 	}
 	return 1, false, nil

@@ -71,6 +71,7 @@ var mutants = []mutant{
 	one("our clock and the upstream's", "internal/approval/claim.go", "case c.ahead.Abs() > maxUpstreamDiff:", "case false:", approvalDir, "TestMayClaim$"),
 	one("the snapshot is compared before the claim", "internal/approval/claim.go", "if now.Hash() == r.Hash {", "if true {", approvalDir, "TestChangedPriceIsNotPaid$"),
 	one("no splitting", "internal/approval/tier.go", "plan.Amount, err = weight.Add(e.Open)", "plan.Amount, err = weight.Add(zero(s.Currency))", approvalDir, "TestTiers$"),
+	one("no price is not a low price", "internal/approval/tier.go", "case two > 0, s.CostUnknown():", "case two > 0:", approvalDir, "TestTiers$"),
 	one("self-approval, in the rule", "internal/approval/decide.go", "case c.RequesterID == who.User.ID:\n\t\treturn fault.New(fault.Forbidden, fault.OwnRequest)", "case false:\n\t\treturn nil", approvalDir, "TestApprovalRules$"),
 	one("the hash that was shown", "internal/approval/decide.go", "!ok || posted != c.Hash", "!ok || posted != posted", approvalDir, "TestApprovalRules$"),
 	one("step-up", "internal/approval/decide.go", "if !auth.Fresh(who.SignedInAt, now) {\n\t\treturn nil, fault.New(fault.Forbidden, fault.StepUp)\n\t}\n\tif c.Policy.SecondFactor", "if c.Policy.SecondFactor", approvalDir, "TestApprovalRules$"),

@@ -280,6 +280,9 @@ func (f *RequestFormFacts) help() []ui.Rich {
 			if o.Plan.OwnerStep {
 				lines = append(lines, ui.Text(words.Owner))
 			}
+			if o.Snapshot.CostUnknown() {
+				lines = append(lines, ui.Text(words.NoPrice))
+			}
 			lines = append(lines, ui.Say(words.ByWhom, names))
 		}
 		if o.Snapshot.Operation == approval.Pay && o.Plan.Amount.Currency() != "" {

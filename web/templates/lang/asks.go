@@ -30,6 +30,7 @@ type AskTexts struct {
 	Nothing    string // nothing is paid yet
 	Approvers  func(n int) string
 	Owner      string
+	NoPrice    string // why two approve what has no known price
 	NoApprover string
 	ByWhom     Phrase // {0} names
 	Nobody     string // nobody could approve it
@@ -83,7 +84,7 @@ var enAsks = AskTexts{
 		}
 		return "It needs " + plural(int64(n), "approver", "different approvers") + "."
 	},
-	Owner: "One of them has to be an owner.", NoApprover: "Nobody but you can approve for this account, and nobody approves their own request.", ByWhom: "Who can: {0}.",
+	Owner: "One of them has to be an owner.", NoPrice: "Its price is not known, so it is treated as a large one.", NoApprover: "Nobody but you can approve for this account, and nobody approves their own request.", ByWhom: "Who can: {0}.",
 	Nobody: "Nobody can approve it now", Tier: "The limits went by {0}: the amount before coupons, with what you asked for or paid in the last 24 hours.", Deadline: "The request ends {0} if nobody has decided.",
 	Silent: "Huawei does not answer right now", SilentText: "A request is made of what Huawei says at this moment, so none can be made before it answers. Nothing was sent, and nothing you wrote is lost.",
 	Changed: "Something has changed since the page was opened", ChangedTo: "Nothing was asked for. Look at the new figures; if they are right, ask again.",
@@ -123,7 +124,7 @@ var zhAsks = AskTexts{
 		}
 		return "需要 " + count(int64(n)) + " 位不同的审批人。"
 	},
-	Owner: "其中一位须为负责人。", NoApprover: "除您之外没有人能为该账号审批，而申请人不能审批自己的申请。", ByWhom: "可审批的人：{0}。",
+	Owner: "其中一位须为负责人。", NoPrice: "其价格未知，因此按大额处理。", NoApprover: "除您之外没有人能为该账号审批，而申请人不能审批自己的申请。", ByWhom: "可审批的人：{0}。",
 	Nobody: "目前没有人能审批", Tier: "限额按 {0} 计算：代金券抵扣前的金额，加上您最近 24 小时内申请或支付的金额。", Deadline: "若无人处理，申请将于 {0} 结束。",
 	Silent: "华为云目前没有答复", SilentText: "申请以华为云此刻的答复为准，在其答复之前无法提出。没有发送任何内容，您填写的内容仍在。",
 	Changed: "打开页面之后内容发生了变化", ChangedTo: "没有提出申请。请查看新的数字，如无误请再次申请。",
