@@ -53,7 +53,7 @@ func (db *DB) Lines(ctx context.Context, scope billing.Scope, cycle billing.Cycl
 	if err != nil {
 		return p, err
 	}
-	named, err := db.namedResources(ctx, scope, batches, f)
+	named, err := db.namedResources(ctx, scope, cycle, batches, f, &p)
 	if err != nil {
 		return p, err
 	}
@@ -71,24 +71,19 @@ func (db *DB) Lines(ctx context.Context, scope billing.Scope, cycle billing.Cycl
 }
 
 // linesAndTotals asks for a page, one line more to know whether there is another,
-// and for the totals. Where the totals are planned for their values as well, both
-// take one round trip, unless it is a last page: its size is known only when the
-// totals are.
+// and for the totals that are not known yet: both in one round trip, unless it is
+// a last page, whose size is known only when the totals are.
 func (db *DB) linesAndTotals(ctx context.Context, q lineQuery, totals question, f billing.LineFilter, p *billing.LinePage) (list []lineRow, limit int, err error) {
 	batch := &pgx.Batch{}
-	read := func(row pgx.Row) error { return row.Scan(&p.Total, &p.Sums.Official, &p.Sums.Discount, &p.Sums.Due) }
 	limit = f.Limit
-	ofCells := byResource(&f) && !byName(&f) // planning the sums of the cube's cells anew would cost more than they do
 	switch {
-	case ofCells:
-		err = read(db.plainRead.QueryRow(ctx, totals.sql, totals.args...))
+	case ofCells(&f): // namedResources has found them
 	case f.Before == lastPage:
-		err = read(db.read.QueryRow(ctx, totals.sql, totals.args...))
+		if err := db.read.QueryRow(ctx, totals.sql, totals.args...).Scan(totalsOf(p)...); err != nil {
+			return nil, 0, err
+		}
 	default:
-		batch.Queue(totals.sql, totals.args...).QueryRow(read)
-	}
-	if err != nil {
-		return nil, 0, err
+		batch.Queue(totals.sql, totals.args...).QueryRow(func(row pgx.Row) error { return row.Scan(totalsOf(p)...) })
 	}
 	if f.Before == lastPage {
 		limit = lastPageSize(p.Total, f.Limit)
@@ -99,6 +94,11 @@ func (db *DB) linesAndTotals(ctx context.Context, q lineQuery, totals question, 
 		return err
 	})
 	return list, limit, db.read.SendBatch(ctx, batch).Close()
+}
+
+// totalsOf is where the totals of a page's filter are read to, in their order.
+func totalsOf(p *billing.LinePage) []any {
+	return []any{&p.Total, &p.Sums.Official, &p.Sums.Discount, &p.Sums.Due}
 }
 
 // question is one statement with its arguments.
@@ -119,7 +119,7 @@ func (db *DB) EachLine(ctx context.Context, scope billing.Scope, cycle billing.C
 	if err != nil {
 		return err
 	}
-	named, err := db.namedResources(ctx, scope, batches, f)
+	named, err := db.namedResources(ctx, scope, cycle, batches, f, &billing.LinePage{})
 	if err != nil {
 		return err
 	}
@@ -260,33 +260,30 @@ func byName(f *billing.LineFilter) bool {
 	return strings.TrimSpace(f.Query) != "" || f.ResourceID != "" || f.OrderID != ""
 }
 
+// ofCells reports whether the filter means cells of the cube, and not all of them.
+func ofCells(f *billing.LineFilter) bool { return byResource(f) && !byName(f) }
+
 // namedAtMost is how many resources a page looks for by number. PostgreSQL then
 // knows how few lines they have, and starts from them instead of from the order.
 const namedAtMost = 5000
 
 // namedResources returns the dictionary entries that a filter means: those of
-// the dictionary where it is finer than the cube, else those of the cube's
-// cells. nil where it means none in particular, or too many.
-func (db *DB) namedResources(ctx context.Context, scope billing.Scope, batches []int64, f billing.LineFilter) ([]int32, error) {
-	if !byResource(&f) {
+// the dictionary where it is finer than the cube, else those of the cube's cells,
+// whose sums are the totals of the page. nil where it means none in particular,
+// or too many.
+func (db *DB) namedResources(ctx context.Context, scope billing.Scope, cycle billing.Cycle, batches []int64, f billing.LineFilter, p *billing.LinePage) (named []int32, err error) {
+	named = make([]int32, 0, 64)
+	switch {
+	case ofCells(&f):
+		q := cellTotals(cycle, batches, f)
+		err = db.plainRead.QueryRow(ctx, q.sql, q.args...).Scan(append(totalsOf(p), &named)...)
+	case byName(&f):
+		w := &where{}
+		resourceConditions(w, scope, f)
+		err = ask(ctx, db.read, collect(&named, pgx.RowTo[int32]), `select id from dim_resource where `+w.String()+` limit `+w.arg(namedAtMost+1), w.args...)
+	default:
 		return nil, nil
 	}
-	w, pool := &where{}, db.read
-	sql := `select id from dim_resource where `
-	if byName(&f) {
-		resourceConditions(w, scope, f)
-	} else {
-		pool = db.plainRead
-		sql = `select distinct m.resource from bill_cube c join bill_resource_month m on m.batch = c.batch and m.cell = c.cell where `
-		ofBatches(w, "c.batch", batches)
-		ofBatches(w, "m.batch", batches)
-		cubeConditions(w, f)
-	}
-	rows, err := pool.Query(ctx, sql+w.String()+` limit `+w.arg(namedAtMost+1), w.args...)
-	if err != nil {
-		return nil, fmt.Errorf("resources of a filter: %w", err)
-	}
-	named, err := pgx.AppendRows(make([]int32, 0, 64), rows, pgx.RowTo[int32])
 	if err != nil {
 		return nil, fmt.Errorf("resources of a filter: %w", err)
 	}
@@ -294,6 +291,54 @@ func (db *DB) namedResources(ctx context.Context, scope billing.Scope, batches [
 		return nil, nil
 	}
 	return named, nil
+}
+
+// cellTotals sums the cells of the cube that a filter means, in its days, and
+// lists their resources. It is planned once: a plan for its values would cost
+// more than the sums do.
+func cellTotals(cycle billing.Cycle, batches []int64, f billing.LineFilter) question {
+	w := &where{}
+	ofBatches(w, "c.batch", batches)
+	cubeConditions(w, f)
+	cells := `with c as materialized (select batch, cell, lines, official, discount, due from bill_cube c where ` + w.String() + `)`
+	from, s := `c t`, sumList{of: func(column string) string { return "sum(t." + column + ")" }}
+	if f.From != 0 || f.To != 0 {
+		from, s = `c join bill_cube_running t using (batch, cell)`, runningSums(w, cycle, f)
+	}
+	resources := &where{args: w.args}
+	ofBatches(resources, "m.batch", batches)
+	return question{
+		cells + ` select ` + s.list() + `, array(select distinct m.resource from c join bill_resource_month m on m.batch = c.batch and m.cell = c.cell
+			where ` + resources.String() + ` limit ` + resources.arg(namedAtMost+1) + `) from ` + from,
+		resources.args,
+	}
+}
+
+// sumList is the totals of a statement: how a column is summed, and how lines are
+// counted where that is not the sum of a column.
+type sumList struct {
+	of    func(column string) string
+	count string
+}
+
+func (s sumList) list() string {
+	if s.count == "" {
+		s.count = s.of("lines")
+	}
+	list := []string{s.count, s.of("official"), s.of("discount"), s.of("due")}
+	for i := range list {
+		list[i] = "coalesce(" + list[i] + ", 0)::bigint"
+	}
+	return strings.Join(list, ", ")
+}
+
+// runningSums sums what the rows t of bill_cube_running have for the filter's days.
+func runningSums(w *where, cycle billing.Cycle, f billing.LineFilter) sumList {
+	first, last := daysOfMonth(cycle, f)
+	before, upTo := w.arg(first-1)+"::int", w.arg(last)+"::int"
+	return sumList{of: func(column string) string {
+		return fmt.Sprintf("sum(coalesce(t.%[1]s[%[2]s], 0) - coalesce(t.%[1]s[%[3]s], 0))", column, upTo, before)
+	}}
 }
 
 // ofBatches keeps to batches: one by its number, so that planning prunes all
@@ -338,64 +383,52 @@ func resourceConditions(w *where, scope billing.Scope, f billing.LineFilter) {
 
 // lineTotals counts and sums all matching lines (list price, discount, due) from
 // the smallest roll-up that knows the answer; lines themselves are read only for
-// a name within days.
+// a name within days. What cells of the cube know is asked by cellTotals.
 func lineTotals(scope billing.Scope, cycle billing.Cycle, batches []int64, f billing.LineFilter, named []int32) question {
 	w := &where{}
-	var from string
-	days := f.From != 0 || f.To != 0
+	from, days := "", f.From != 0 || f.To != 0
 	switch {
 	case byName(&f) && days:
 		from = "bill_line t"
 	case byName(&f):
 		from = "bill_resource_month t"
-	case days && !byResource(&f) && len(f.BillTypes) == 0:
+	case days && len(f.BillTypes) == 0:
 		from = "bill_cube_running t"
 	case days:
 		from = "bill_cube_running t join bill_cube c using (batch, cell)"
 		ofBatches(w, "c.batch", batches)
-	case !byResource(&f) && len(f.BillTypes) == 0:
+	case len(f.BillTypes) == 0:
 		from = "bill_month_dim t"
 	default:
-		from = "bill_cube c"
+		from = "bill_cube t"
 	}
-	t := from[strings.Index(from, " ")+1:][:1] // the alias of what is summed
-	ofBatches(w, t+".batch", batches)
+	ofBatches(w, "t.batch", batches)
 	switch {
 	case byName(&f) && named != nil:
 		w.and("t.resource = any(?)", named)
-		anyOf(w, "t.bill_type", f.BillTypes)
 	case byName(&f):
 		resources := &where{args: w.args}
 		resourceConditions(resources, scope, f)
 		w.args = resources.args
 		w.and("t.resource = any(array(select id from dim_resource where " + resources.String() + "))")
-		anyOf(w, "t.bill_type", f.BillTypes)
 	case from == "bill_month_dim t":
 		w.and("dim = 'total'")
-	default:
-		cubeConditions(w, f)
 	}
-	count, sum := "sum("+t+".lines)", func(column string) string { return "sum(" + t + "." + column + ")" }
+	anyOf(w, "bill_type", f.BillTypes)
+	s := sumList{of: func(column string) string { return "sum(t." + column + ")" }}
 	switch {
 	case from == "bill_line t":
-		count = "count(*)"
+		s.count = "count(*)"
 		if f.From != 0 {
 			w.and("bill_date >= ?", f.From.Date())
 		}
 		if f.To != 0 {
 			w.and("bill_date <= ?", f.To.Date())
 		}
-	case days && !byName(&f):
-		first, last := daysOfMonth(cycle, f)
-		before, upTo := w.arg(first-1)+"::int", w.arg(last)+"::int"
-		sum = func(column string) string {
-			return fmt.Sprintf("sum(coalesce(t.%[1]s[%[2]s], 0) - coalesce(t.%[1]s[%[3]s], 0))", column, upTo, before)
-		}
-		count = sum("lines")
+	case days:
+		s = runningSums(w, cycle, f)
 	}
-	return question{`
-		select coalesce(` + count + `, 0)::bigint, coalesce(` + sum("official") + `, 0)::bigint, coalesce(` + sum("discount") + `, 0)::bigint, coalesce(` + sum("due") + `, 0)::bigint
-		from ` + from + ` where ` + w.String(), w.args}
+	return question{`select ` + s.list() + ` from ` + from + ` where ` + w.String(), w.args}
 }
 
 // daysOfMonth returns the days that a filter leaves of a month, as numbers from

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -477,4 +478,41 @@ func TestFiltersReadTheResourcesOfAMonthOnce(t *testing.T) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	t.Error("nothing was read, or the server does not tell")
+}
+
+// What is always there stands first in a batch's rows, and all batches have the
+// parent's columns, whatever their order.
+func TestColumnsOfANewBatch(t *testing.T) {
+	t.Parallel()
+	owner, _ := testdb.URLs(t)
+	db := testdb.New(t)
+	account, _ := newCustomer(t, db, "d1")
+	p := publish(t, db, account.ID, makeLines(10, october, 1), store.Verdict{Final: true})
+	conn, err := pgx.Connect(t.Context(), owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	columns := func(table, order string) []string {
+		rows, err := conn.Query(t.Context(), `select attname || ' ' || atttypid::regtype || ' ' || attnotnull from pg_attribute
+			where attrelid = $1::regclass and attnum > 0 and not attisdropped order by `+order, table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	batch := fmt.Sprint("bill_line_b", p.Batch)
+	if got, want := columns(batch, "attname"), columns("bill_line", "attname"); !slices.Equal(got, want) {
+		t.Errorf("a batch has %q, the parent %q", got, want)
+	}
+	first := []string{"due", "official", "batch", "line_no", "resource", "product", "shape", "bill_date"}
+	for i, c := range columns(batch, "attnum")[:len(first)] {
+		if name, _, _ := strings.Cut(c, " "); name != first[i] {
+			t.Errorf("column %d of a batch is %s, want %s", i+1, name, first[i])
+		}
+	}
 }

@@ -195,18 +195,29 @@ func (db *DB) BillGroups(ctx context.Context, scope billing.Scope, cycle billing
 		return nil, err
 	}
 	var groups []billing.Group
-	err = ask(ctx, db.plainRead, collect(&groups, func(row pgx.CollectableRow) (g billing.Group, err error) {
-		err = row.Scan(append([]any{&g.Key, &g.Name, &g.NameZH, &g.Lines, &g.Period, &g.PerUse, &g.Refunds}, amountTargets(&g.Amounts)...)...)
-		return g, err
-	}), `
-		select d.key, coalesce(n.en, ''), coalesce(n.zh, ''), lines, period_due, use_due, refund_due, `+amountColumns+`
-		from bill_month_dim d left join (
-			select code, max(name) filter (where language = 'en_US') as en, max(name) filter (where language = 'zh_CN') as zh
-			from code_name where account_id = any($3) and kind = $4 group by code
-		) n on n.code = d.key
-		where d.dim = $1 and d.batch = any($2)`, string(dim), batches, scope.Accounts, nameKind[dim])
-	if err != nil {
+	w := &where{}
+	ofBatches(w, "batch", batches)
+	w.and("dim = ?", string(dim))
+	batch := &pgx.Batch{}
+	batch.Queue(`select key, lines, period_due, use_due, refund_due, `+amountColumns+` from bill_month_dim where `+w.String(), w.args...).
+		Query(func(rows pgx.Rows) error {
+			var g billing.Group
+			_, err := pgx.ForEachRow(rows, append([]any{&g.Key, &g.Lines, &g.Period, &g.PerUse, &g.Refunds}, amountTargets(&g.Amounts)...), func() error {
+				groups = append(groups, g)
+				return nil
+			})
+			return err
+		})
+	var names codeNames
+	kind := nameKind[dim]
+	if kind != "" {
+		names.queue(batch, scope, kind)
+	}
+	if err := db.plainRead.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, fmt.Errorf("%s by %s: %w", cycle, dim, err)
+	}
+	for i := range groups {
+		groups[i].Name, groups[i].NameZH = names.of(kind, groups[i].Key)
 	}
 	if groups, err = mergeGroups(groups); err != nil {
 		return nil, fmt.Errorf("%s by %s: %w", cycle, dim, err)

@@ -112,11 +112,11 @@ const entryCacheCap = 50_000
 // fillLines returns the rows as lines, with what their numbers stand for.
 func (db *DB) fillLines(ctx context.Context, rows []lineRow) ([]billing.Line, error) {
 	cache := newEntryCache()
-	db.products.give(rows, cache.products)
+	db.entries.give(rows, cache)
 	if err := db.fillRows(ctx, rows, cache); err != nil {
 		return nil, err
 	}
-	db.products.keep(cache.products)
+	db.entries.keep(cache)
 	lines := make([]billing.Line, len(rows))
 	for i := range rows {
 		lines[i] = rows[i].line
@@ -124,35 +124,49 @@ func (db *DB) fillLines(ctx context.Context, rows []lineRow) ([]billing.Line, er
 	return lines, nil
 }
 
-// productMemo remembers products for all pages: a few hundred of them make up
-// whole months, and an entry of the dictionary never changes.
-type productMemo struct {
-	mu    sync.Mutex
-	known map[int32]billing.Product
+// entryMemo remembers products and shapes for all pages: a few thousand small
+// entries make up whole months, and an entry of the dictionary never changes.
+// Resources are too many, and each page shows others.
+type entryMemo struct {
+	mu       sync.Mutex
+	products map[int32]billing.Product
+	shapes   map[int32][2]billing.FieldSet
 }
 
-// productMemoCap is how many products are remembered; the next one begins anew.
-const productMemoCap = 5_000
+// Of each kind so many are remembered; the next one begins anew.
+const (
+	productMemoCap = 5_000
+	shapeMemoCap   = 50_000
+)
 
-// give copies what is known of the rows' products.
-func (m *productMemo) give(rows []lineRow, to map[int32]billing.Product) {
+// give copies what is known of the rows' entries.
+func (m *entryMemo) give(rows []lineRow, to *entryCache) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for i := range rows {
-		if p, ok := m.known[rows[i].product]; ok {
-			to[rows[i].product] = p
+		if p, ok := m.products[rows[i].product]; ok {
+			to.products[rows[i].product] = p
+		}
+		if s, ok := m.shapes[rows[i].shape]; ok {
+			to.shapes[rows[i].shape] = s
 		}
 	}
 }
 
 // keep remembers what was looked up.
-func (m *productMemo) keep(products map[int32]billing.Product) {
+func (m *entryMemo) keep(from *entryCache) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.known == nil || len(m.known)+len(products) > productMemoCap {
-		m.known = make(map[int32]billing.Product)
+	m.products = remember(m.products, from.products, productMemoCap)
+	m.shapes = remember(m.shapes, from.shapes, shapeMemoCap)
+}
+
+func remember[V any](known, more map[int32]V, most int) map[int32]V {
+	if known == nil || len(known)+len(more) > most {
+		known = make(map[int32]V)
 	}
-	maps.Copy(m.known, products)
+	maps.Copy(known, more)
+	return known
 }
 
 // fillRows looks up what the rows' numbers stand for, in one round trip.

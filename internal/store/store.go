@@ -30,7 +30,7 @@ type DB struct {
 
 	dicts     sync.Map // account id → *dictionary
 	movers    memo[[]billing.Mover]
-	products  productMemo
+	entries   entryMemo
 	comparing chan struct{} // holds one token while two versions are compared
 	guard     *guardFile    // nil = none is kept
 	lost      atomic.Bool   // the last claim of an earlier process is not in the database

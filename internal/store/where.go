@@ -1,10 +1,10 @@
 package store
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // where collects conditions with numbered arguments. Conditions are constants
@@ -42,13 +42,23 @@ func (w *where) String() string {
 	return strings.Join(w.conditions, " and ")
 }
 
+// indexedRunes is how much of a text the index of trigrams looks for. A dozen
+// trigrams find few enough rows; each further one is another list to read, and
+// with those of a whole id the planner rather reads the table.
+const indexedRunes = 16
+
 // matches adds the condition that a table with the columns search and bigrams
 // contains text. One or two Han characters give no trigram and go to the bigrams.
 func (w *where) matches(text string) {
 	text = strings.ToLower(strings.TrimSpace(text))
-	if utf8.RuneCountInString(text) <= 2 && strings.IndexFunc(text, func(r rune) bool { return !unicode.Is(unicode.Han, r) }) < 0 {
+	runes := []rune(text)
+	switch {
+	case len(runes) <= 2 && !slices.ContainsFunc(runes, func(r rune) bool { return !unicode.Is(unicode.Han, r) }):
 		w.and("bigrams @> array[?::text]", text)
-		return
+	case len(runes) <= indexedRunes:
+		w.and("search like ?", likePattern(text))
+	default:
+		w.and("search like ?", likePattern(string(runes[:indexedRunes])))
+		w.and("strpos(search, ?::text) > 0", text)
 	}
-	w.and("search like ?", likePattern(text))
 }
