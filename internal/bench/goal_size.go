@@ -54,7 +54,7 @@ var Resync = Goal{Names: []string{"P3"}, Run: func(ctx context.Context, w *World
 	}); err != nil {
 		return nil, err
 	}
-	if err := w.exec(ctx, "create table own (like bill_line)"); err != nil {
+	if err := w.exec(ctx, fmt.Sprintf("create table own (like bill_line_b%d)", batch)); err != nil {
 		return nil, err
 	}
 	u, err := w.newUpsert(ctx, w.lines[:len(w.lines)/10])
