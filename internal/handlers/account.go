@@ -93,7 +93,7 @@ func (a *account) setPassword(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	hash, err := auth.HashPassword(ctx, fields["password"])
+	hash, err := a.passwords.Hash(ctx, fields["password"])
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (a *account) present(ctx context.Context, r *http.Request, password string)
 		return err
 	}
 	v.giveTurn()
-	match, _, err := auth.CheckPassword(ctx, password, c.Hash)
+	match, _, err := a.passwords.Check(ctx, password, c.Hash)
 	if err != nil {
 		return err
 	}
