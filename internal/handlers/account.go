@@ -48,10 +48,7 @@ func (a *account) again(w http.ResponseWriter, r *http.Request, status int, prob
 	if err != nil {
 		return err
 	}
-	for i := range sessions {
-		page.Sessions = append(page.Sessions, templates.NewSessionRow(t, &sessions[i], templates.PathSessions))
-		page.Others = page.Others || !sessions[i].Current
-	}
+	page.Sessions = templates.NewSessionList(t, sessions, templates.PathSessions)
 	entries, err := a.db.AuditAbout(ctx, v.user.Email, accountHistory)
 	if err != nil {
 		return err
