@@ -145,7 +145,7 @@ var enFaults = FaultTexts{
 	Filters: map[string]string{
 		"q": "Text", "from": "From", "to": "To", "sort": "Sorted by", "limit": "Rows on a page", "account": "Account", "currency": "Currency",
 		"status": "Status", "type": "Type", "service": "Service", "by": "Grouped by", "resource": "Resource", "order": "Order", "columns": "Columns",
-		"days": "Days", "tab": "Which requests", "operation": "Operation", "group": "Asked for together",
+		"days": "Days", "tab": "Which requests", "operation": "Operation", "group": "Asked for together", "kind": "Kind",
 	},
 }
 
@@ -227,6 +227,6 @@ var zhFaults = FaultTexts{
 	Filters: map[string]string{
 		"q": "文本", "from": "开始日期", "to": "结束日期", "sort": "排序", "limit": "每页行数", "account": "账号", "currency": "币种",
 		"status": "状态", "type": "类型", "service": "服务", "by": "分组", "resource": "资源", "order": "订单", "columns": "列",
-		"days": "天数", "tab": "申请范围", "operation": "操作", "group": "一并提出的申请",
+		"days": "天数", "tab": "申请范围", "operation": "操作", "group": "一并提出的申请", "kind": "类别",
 	},
 }
