@@ -177,7 +177,7 @@ func (s *sample) linesPage(q url.Values) LinesPage {
 	p := LinesPage{
 		Usage: ui.Link{Href: UsagePath(billing.CycleAt(sampleNow), nil), Text: s.t.Usage.Open},
 
-		Shell: shell, Month: ui.Link{Href: BillPath(c), Text: t.Calendar.Month(c)}, States: BillStates(t, &b, sampleNow), Basis: NewLinesBasis(t, c, "USD"),
+		Shell: shell, Month: ui.Link{Href: BillPath(c), Text: t.Calendar.Month(c)}, States: BillStates(t, &b, sampleNow), Basis: NewLinesBasis(t, &b, "USD"),
 		Shown: LineColumnsOf(shell.Cols), Total: t.Lines.All(2107), Final: true,
 	}
 	p.Filter = NewLinesFilter(t, c, q, &f, facets, e8(s.tb, "6350.46296564"), b.Due)
