@@ -205,6 +205,9 @@ func (c *costs) page(ctx context.Context, v *visit, shell ui.Shell, at *url.URL,
 	if len(facts.Cells) == 0 {
 		if q.wrong == "" {
 			page.Void = templates.NewCostVoid(&facts, readings)
+			if page.Alert != nil { // what was charged has no days
+				page.Void = templates.NewNoDays(t)
+			}
 		}
 		return page, nil
 	}

@@ -95,7 +95,7 @@ func TestNothingIsSaidByDayWithoutDays(t *testing.T) {
 	if got := c.get(byMonth).want(http.StatusOK).exact("tfoot td:last-child data"); !slices.Equal(got, []string{"9.00000000"}) {
 		t.Errorf("%s adds up to %q, want 9", byMonth, got)
 	}
-	c.get(days+"&"+alpha).want(http.StatusOK).shows(".banner", "left out").shows(".void", "")
+	c.get(days+"&"+alpha).want(http.StatusOK).shows(".banner", "left out").shows(".void", "no day to show")
 	if c.get(days+"&"+bravo).page().Find(".banner").Length() != 0 {
 		t.Error("costs by day of an account that has days are warned of")
 	}
@@ -124,7 +124,7 @@ func TestVersionsOfTwoGrains(t *testing.T) {
 	w.publish(w.alpha, october, line(october, 3, "ec2", "i-1", 1_00000000), line(october, 4, "ec2", "i-1", 2_00000000))
 	w.publishAs(billing.PerCycle, w.alpha, october, line(october, 4, "ec2", "i-1", 3_00000000))
 	c := w.as("viewer")
-	a := c.get("/bills/2026-10/versions").want(http.StatusOK).shows("section[aria-labelledby=h-versions]", "Read in other lines", "a whole month", "one deduction")
+	a := c.get("/bills/2026-10/versions").want(http.StatusOK).shows("section[aria-labelledby=h-versions]", "Lines read another way", "a whole month", "one deduction")
 	a.shows(".sums", "Version 1, 2 lines3.00", "Version 2, 1 line3.00").shows(".void", "cannot be compared line by line")
 	if a.page().Find("form[role=search], [data-export]").Length() != 1 { // the search of the frame
 		t.Error("a filter or a file of changes is offered")

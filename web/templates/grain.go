@@ -61,6 +61,11 @@ func NewCoarseCosts(f *CostFacts, left []CoarseMonths) *ui.Banner {
 	}
 }
 
+// NewNoDays says that a view of days has none: all that was charged is left out.
+func NewNoDays(t *lang.Texts) *ui.Void {
+	return &ui.Void{Title: t.Grain.NoDayTitle, Text: ui.Say(t.Grain.NoDayText)}
+}
+
 // NewNoForecast says why a month has no forecast: the accounts have no days in it.
 func NewNoForecast(t *lang.Texts, left []CoarseMonths) ui.Rich {
 	names := make([]string, len(left))

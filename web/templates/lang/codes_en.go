@@ -111,9 +111,9 @@ var enCodes = CodeTexts{
 		"count":       "Another number of lines arrived than Huawei had announced.",
 		"interrupted": "The reading was interrupted.",
 	},
-	Reason: map[string]string{"new": "First reading", "restated": "Restated by Huawei", "late": "Late charges", "refreshed": "Refreshed", "grain": "Read in other lines"},
+	Reason: map[string]string{"new": "First reading", "restated": "Restated by Huawei", "late": "Late charges", "refreshed": "Refreshed", "grain": "Lines read another way"},
 	Result: map[string]string{
-		"new": "first reading", "unchanged": "unchanged", "restated": "restated by Huawei", "late": "late charges added", "refreshed": "refreshed", "grain": "read in other lines",
+		"new": "first reading", "unchanged": "unchanged", "restated": "restated by Huawei", "late": "late charges added", "refreshed": "refreshed", "grain": "lines read another way",
 	},
 	Check: map[string]string{
 		billing.CheckTotal:    "All lines against Huawei’s total",

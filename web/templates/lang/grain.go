@@ -20,6 +20,8 @@ type GrainTexts struct {
 	CostsHead  string
 	CostsText  Phrase // {0} accounts with their months, {1} link
 	ByMonth    string
+	NoDayTitle string // all months of a view are left out
+	NoDayText  Phrase
 	NoForecast func(accounts string) string
 
 	ChangedHead string
@@ -47,6 +49,8 @@ var enGrain = GrainTexts{
 	CostsHead:  "Some months have no days and are left out.",
 	CostsText:  "Read as one line per month and resource: {0}. {1}",
 	ByMonth:    "Show the costs by month",
+	NoDayTitle: "There is no day to show.",
+	NoDayText:  "What was charged in this time is known by month only.",
 	NoForecast: func(accounts string) string {
 		return "no forecast: the bills of " + accounts + " are read as one line per month and resource, without days"
 	},
@@ -75,6 +79,8 @@ var zhGrain = GrainTexts{
 	CostsHead:  "部分月份没有按天的数据，未计入。",
 	CostsText:  "按每个资源每月一行读取：{0}。{1}",
 	ByMonth:    "按月显示成本",
+	NoDayTitle: "没有可显示的日期。",
+	NoDayText:  "这段时间的费用只有按月的数据。",
 	NoForecast: func(accounts string) string {
 		return "无预测：" + accounts + " 的账单按每个资源每月一行读取，没有按天的数据"
 	},
