@@ -26,9 +26,37 @@ const (
 const maxAtOnce = 4
 
 var (
-	slots    = make(chan struct{}, maxAtOnce)
+	shared   = NewPasswords(maxAtOnce)
 	computed atomic.Int64
 )
+
+// Passwords hashes and checks passwords, a few at a time; whoever comes meanwhile
+// waits. A process has one such queue, so that its memory stays bounded.
+type Passwords struct {
+	slots   chan struct{}
+	waiting atomic.Int64
+}
+
+// NewPasswords returns a queue that serves so many at once.
+func NewPasswords(atOnce int) *Passwords { return &Passwords{slots: make(chan struct{}, atOnce)} }
+
+// SharedPasswords returns the queue of the process.
+func SharedPasswords() *Passwords { return shared }
+
+// Waiting is how many wait for their turn.
+func (q *Passwords) Waiting() int { return int(q.waiting.Load()) }
+
+// Enter waits for a slot, or for ctx to end. Whoever is in calls leave.
+func (q *Passwords) Enter(ctx context.Context) (leave func(), err error) {
+	q.waiting.Add(1)
+	defer q.waiting.Add(-1)
+	select {
+	case q.slots <- struct{}{}:
+		return func() { <-q.slots }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
 
 // decoy is a hash of the current cost that no password matches: its key is all
 // zero. It is computed for people we do not know, so that they take as long.
@@ -41,14 +69,25 @@ var ErrHash = errors.New("stored password hash is not usable")
 // prove that every way through the sign-in does the same work.
 func Hashed() int64 { return computed.Load() }
 
-// HashPassword returns the argon2id hash of password with its parameters. It
-// waits for one of the four slots, or for ctx to end.
+// HashPassword is Hash in the queue of the process.
 func HashPassword(ctx context.Context, password string) (string, error) {
-	release, err := acquire(ctx)
+	return shared.Hash(ctx, password)
+}
+
+// CheckPassword is Check in the queue of the process.
+func CheckPassword(ctx context.Context, password, hash string) (match, outdated bool, err error) {
+	return shared.Check(ctx, password, hash)
+}
+
+// Hash returns the argon2id hash of password with its parameters. It waits for a
+// slot, or for ctx to end.
+func (q *Passwords) Hash(ctx context.Context, password string) (string, error) {
+	leave, err := q.Enter(ctx)
 	if err != nil {
 		return "", fmt.Errorf("hash password: %w", err)
 	}
-	defer release()
+	defer leave()
+	computed.Add(1)
 	hash, err := argon2id.CreateHash(password, &params)
 	if err != nil {
 		return "", fmt.Errorf("hash password: %w", err)
@@ -56,10 +95,10 @@ func HashPassword(ctx context.Context, password string) (string, error) {
 	return hash, nil
 }
 
-// CheckPassword reports whether password matches hash, and whether the hash was
+// Check reports whether password matches hash, and whether the hash was
 // made with other parameters than today's and should be made anew. With hash ""
 // (nobody of that name, or no password set) it does the same work and says no.
-func CheckPassword(ctx context.Context, password, hash string) (match, outdated bool, err error) {
+func (q *Passwords) Check(ctx context.Context, password, hash string) (match, outdated bool, err error) {
 	known := hash != ""
 	if !known {
 		hash = decoy
@@ -71,24 +110,15 @@ func CheckPassword(ctx context.Context, password, hash string) (match, outdated 
 	if p.Memory > maxMemory || p.Iterations > maxIterations || p.Parallelism > maxLanes || p.Iterations < 1 || p.Parallelism < 1 {
 		return false, false, fmt.Errorf("%w: m=%d t=%d p=%d", ErrHash, p.Memory, p.Iterations, p.Parallelism)
 	}
-	release, err := acquire(ctx)
+	leave, err := q.Enter(ctx)
 	if err != nil {
 		return false, false, fmt.Errorf("check password: %w", err)
 	}
-	defer release()
+	defer leave()
+	computed.Add(1)
 	match, err = argon2id.ComparePasswordAndHash(password, hash)
 	if err != nil {
 		return false, false, fmt.Errorf("%w: %w", ErrHash, err)
 	}
 	return match && known, known && *p != params, nil
-}
-
-func acquire(ctx context.Context) (release func(), err error) {
-	select {
-	case slots <- struct{}{}:
-		computed.Add(1)
-		return func() { <-slots }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 }

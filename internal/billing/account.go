@@ -11,7 +11,8 @@ type Account struct {
 	ID       int64
 	Name     string
 	DomainID string
-	Currency string // ISO code of its bills; USD on the international site
+	Currency string    // ISO code of its bills; USD on the international site
+	Grain    LineGrain // of the bill lines that are read from now on; 0 where only who it is was asked for
 }
 
 // Scope is the set of accounts a person may see. Every store function on

@@ -37,8 +37,9 @@ type BillVersion struct {
 	Cycle       Cycle
 	Currency    string
 	Version     int    // 1, 2, … per account and month
-	Reason      string // new, restated, late, refreshed
+	Reason      string // new, restated, late, refreshed, grain
 	State       string // estimated (the month moves) or final
+	Grain       LineGrain
 	Whole       bool
 	WhyNotWhole string // code: moved, count, interrupted; "" when whole
 	Lines       int64

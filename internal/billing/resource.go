@@ -32,7 +32,8 @@ type ResourceMonth struct {
 // ResourceUse is a stretch of a month in which a resource was billed under the
 // same names at the same terms.
 type ResourceUse struct {
-	From, To Day
+	From, To Day       // of lines of a whole cycle: days within it, no more
+	Grain    LineGrain // of the month's lines
 	Lines    int64
 	Due      money.E8
 	Resource
@@ -61,6 +62,7 @@ var Traits = []Trait{TraitName, TraitProject, TraitTag, TraitRegion, TraitMember
 // TraitChange says that a resource's trait was one thing until a day and another from it on.
 type TraitChange struct {
 	Day           Day
+	Grain         LineGrain // coarse: in the day's month, the day is not known
 	Trait         Trait
 	About         string // what is priced or sized, where a resource has several such things
 	Unit          string // of a price
@@ -117,7 +119,7 @@ func ResourceChanges(uses []ResourceUse) []TraitChange {
 			case was == value:
 				held.To = max(held.To, u.To)
 			case u.From >= held.To:
-				c := TraitChange{Day: u.From, Trait: t, Before: was, After: value}
+				c := TraitChange{Day: u.From, Grain: u.Grain, Trait: t, Before: was, After: value}
 				if t == TraitSpec || t == TraitSize || t == TraitPrice {
 					c.About = cmp.Or(u.ResourceTypeName, u.ResourceType)
 				}

@@ -2,28 +2,51 @@ package billing
 
 import "portal/internal/money"
 
-// Found is what a search over everything kept has found, by kind.
+// FoundKind is a kind of thing that a search looks for.
+type FoundKind string
+
+// The kinds.
+const (
+	FoundOrders        FoundKind = "orders"
+	FoundSubscriptions FoundKind = "subscriptions"
+	FoundPackages      FoundKind = "packages"
+	FoundCoupons       FoundKind = "coupons"
+	FoundInvoices      FoundKind = "invoices"
+	FoundResources     FoundKind = "resources" // met in the bill lines of any month
+)
+
+// FoundKinds lists the kinds in the order of the page.
+var FoundKinds = []FoundKind{FoundOrders, FoundSubscriptions, FoundPackages, FoundCoupons, FoundInvoices, FoundResources}
+
+// Found is what a search over everything kept has found: the first things of
+// each kind, and how many there are.
 type Found struct {
 	Orders        []Order
-	MoreOrders    bool
-	Resources     []FoundResource
-	MoreResources bool
-	FoundHeld
-}
-
-// FoundHeld is what a search has found in what the account holds. More says
-// which kinds have more than is given.
-type FoundHeld struct {
 	Subscriptions []Subscription
 	Coupons       []Coupon
 	Packages      []Package
 	Invoices      []Invoice
-	More          struct{ Subscriptions, Coupons, Packages, Invoices bool }
+	Resources     []FoundResource
+	Totals        FoundTotals
 }
 
-// Count is how many things were found.
-func (f *FoundHeld) Count() int {
-	return len(f.Subscriptions) + len(f.Coupons) + len(f.Packages) + len(f.Invoices)
+// FoundTotals is how many things of each kind were found.
+type FoundTotals struct{ Orders, Subscriptions, Packages, Coupons, Invoices, Resources int }
+
+// Of is how many things of a kind were found.
+func (n *FoundTotals) Of(k FoundKind) int {
+	return map[FoundKind]int{
+		FoundOrders: n.Orders, FoundSubscriptions: n.Subscriptions, FoundPackages: n.Packages, FoundCoupons: n.Coupons,
+		FoundInvoices: n.Invoices, FoundResources: n.Resources,
+	}[k]
+}
+
+// All is how many things were found.
+func (n *FoundTotals) All() (sum int) {
+	for _, k := range FoundKinds {
+		sum += n.Of(k)
+	}
+	return sum
 }
 
 // FoundResource is one resource met in the bill lines of any month.

@@ -72,5 +72,5 @@ type SyncRun struct {
 	Done                  int64
 	Calls                 int64
 	Problem               *SyncProblem
-	Result                string // new, unchanged, restated, late, refreshed; "" for other kinds
+	Result                string // new, unchanged, restated, late, refreshed, grain; "" for other kinds
 }

@@ -36,7 +36,11 @@ func (s *Syncer) copyBill(ctx context.Context, u *upstream, task *store.ClaimedT
 	if err != nil {
 		return result{}, err
 	}
-	published, summaryErr, err := s.readMonth(ctx, u, task, &state, m)
+	grain, err := s.db.LineGrain(ctx, u.account.ID)
+	if err != nil {
+		return result{}, err
+	}
+	published, summaryErr, err := s.readMonth(ctx, u, task, grain, &state, m)
 	if err != nil {
 		return result{}, err
 	}
@@ -51,14 +55,14 @@ func (s *Syncer) copyBill(ctx context.Context, u *upstream, task *store.ClaimedT
 }
 
 // readMonth tries a reading up to four times; recent days first where that can do.
-func (s *Syncer) readMonth(ctx context.Context, u *upstream, task *store.ClaimedTask, state *store.MonthState, m *meter) (p store.Published, summaryErr, err error) {
+func (s *Syncer) readMonth(ctx context.Context, u *upstream, task *store.ClaimedTask, grain billing.LineGrain, state *store.MonthState, m *meter) (p store.Published, summaryErr, err error) {
 	summary, summaryErr := s.readSummary(ctx, u, task.Cycle)
 	if summaryErr != nil && aboutAccount(summaryErr) {
 		return p, nil, summaryErr
 	}
-	sl := slice{cycle: task.Cycle}
+	sl := slice{cycle: task.Cycle, grain: grain}
 	if !task.Requested {
-		sl = recentSlice(task.Cycle, state, s.now())
+		sl = recentSlice(task.Cycle, grain, state, s.now())
 	}
 	for try := 0; ; try++ {
 		p, err = s.readOnce(ctx, u, sl, summary, m)
@@ -70,7 +74,7 @@ func (s *Syncer) readMonth(ctx context.Context, u *upstream, task *store.Claimed
 			return p, summaryErr, errors.Join(err, s.db.NoteReading(ctx, u.account.ID, task.Cycle, moved.reading(s.now())))
 		}
 		s.log.Info("bill reading not whole, once more", "account", u.account.ID, "cycle", task.Cycle, "why", moved.why)
-		sl = slice{cycle: task.Cycle}
+		sl = slice{cycle: task.Cycle, grain: grain}
 		m.done.Store(0)
 		if !sleep(ctx, time.Second) {
 			return p, summaryErr, ctx.Err()
@@ -82,16 +86,17 @@ func (s *Syncer) readMonth(ctx context.Context, u *upstream, task *store.Claimed
 }
 
 // recentSlice is the part of a month that must be read: all of it, but for an
-// open month that was read before.
-func recentSlice(cycle billing.Cycle, state *store.MonthState, now time.Time) slice {
-	if state.Batch == 0 || state.Final || cycle.Final(now) {
-		return slice{cycle: cycle}
+// open month that was read before, a line a deduction then as now.
+func recentSlice(cycle billing.Cycle, grain billing.LineGrain, state *store.MonthState, now time.Time) slice {
+	whole := slice{cycle: cycle, grain: grain}
+	if state.Batch == 0 || state.Final || cycle.Final(now) || grain.Coarse() || state.Grain != grain {
+		return whole
 	}
 	from := min(billing.DayAt(now), cycle.LastDay()) - recentDays + 1
 	if from <= cycle.FirstDay() {
-		return slice{cycle: cycle}
+		return whole
 	}
-	return slice{cycle: cycle, from: from, to: cycle.LastDay()}
+	return slice{cycle: cycle, grain: grain, from: from, to: cycle.LastDay()}
 }
 
 // readOnce reads a slice, adds the days it leaves out from the current version
@@ -156,7 +161,7 @@ func (s *Syncer) loadPages(ctx context.Context, u *upstream, pages *spool, r *re
 			return err
 		}
 	}
-	return pour(ctx, pages, total, r.load)
+	return pour(ctx, pages, total, r.slice, r.load)
 }
 
 // checkReading asks the upstream whether anything moved while it was read.
@@ -174,7 +179,7 @@ func (s *Syncer) publish(ctx context.Context, u *upstream, summary *billing.Summ
 	now := s.now()
 	final := r.cycle.Final(now)
 	p, err = r.load.Publish(ctx, store.Verdict{
-		Final: final, Late: !final && !now.Before(r.cycle.Next().Start()), ReadAt: now, Summary: summary,
+		Final: final, Grain: r.grain, Late: !final && !now.Before(r.cycle.Next().Start()), ReadAt: now, Summary: summary,
 	})
 	if err != nil {
 		return p, err
@@ -195,7 +200,7 @@ func (s *Syncer) publish(ctx context.Context, u *upstream, summary *billing.Summ
 // checkKept asks whether the upstream still has as many lines in the whole
 // month as the kept days and the slice together.
 func (s *Syncer) checkKept(ctx context.Context, u *upstream, r *reading) error {
-	page, err := u.client.FeeRecords(ctx, huaweiapi.FeeQuery{Cycle: r.cycle, Limit: 1})
+	page, err := u.client.FeeRecords(ctx, huaweiapi.FeeQuery{Cycle: r.cycle, Grain: r.grain, Limit: 1})
 	if err != nil {
 		return err
 	}

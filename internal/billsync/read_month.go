@@ -47,7 +47,7 @@ func (s *Syncer) fetchInTurn(ctx context.Context, u *upstream, sl slice, p *spoo
 // fetch fills the spool with all pages of a slice. The first one tells the spool
 // how many records the upstream says there are, and their currency.
 func (s *Syncer) fetch(ctx context.Context, u *upstream, sl slice, p *spool, m *meter) error {
-	query := huaweiapi.FeeQuery{Cycle: sl.cycle, From: sl.from, To: sl.to, Limit: pageSize}
+	query := huaweiapi.FeeQuery{Cycle: sl.cycle, Grain: sl.grain, From: sl.from, To: sl.to, Limit: pageSize}
 	first, err := u.client.FeeRecords(ctx, query)
 	if err != nil {
 		return err
@@ -124,8 +124,9 @@ func (s *Syncer) probeEnd(ctx context.Context, u *upstream, q huaweiapi.FeeQuery
 }
 
 // pour decodes the pages of a spool into a load as they come, checking that
-// they overlap.
-func pour(ctx context.Context, p *spool, total int, load *store.Load) error {
+// they overlap. A line of a whole cycle may come without a date: it stands on the
+// cycle's last day then.
+func pour(ctx context.Context, p *spool, total int, sl slice, load *store.Load) error {
 	var dec huaweiapi.FeeDecoder
 	var body, last []byte
 	n := 0
@@ -147,6 +148,9 @@ func pour(ctx context.Context, p *spool, total int, load *store.Load) error {
 				last = append(last[:0], raw...)
 			}
 			n++
+			if sl.grain.Coarse() && !line.Has(billing.FieldBillDate) {
+				line.BillDate = sl.cycle.LastDay()
+			}
 			return load.Add(ctx, line)
 		})
 		if err != nil {

@@ -44,7 +44,7 @@ type spoolMeta struct {
 const spoolLife = time.Hour
 
 func (s *Syncer) openSpool(account int64, sl slice) (*spool, error) {
-	dir := filepath.Join(s.spool, fmt.Sprintf("%d-%s-%s-%s", account, sl.cycle, sl.from, sl.to))
+	dir := filepath.Join(s.spool, fmt.Sprintf("%d-%s-%s-%s-%s", account, sl.cycle, sl.from, sl.to, sl.grain.Code()))
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("spool: %w", err)
 	}
@@ -195,5 +195,6 @@ func (s *Syncer) sweepSpool() {
 // from and to are zero, else the days from one to the other.
 type slice struct {
 	cycle    billing.Cycle
+	grain    billing.LineGrain
 	from, to billing.Day
 }

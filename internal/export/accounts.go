@@ -8,7 +8,7 @@ import (
 
 // Accounts writes upstream accounts, with what people may know of their keys.
 func Accounts(w io.Writer, f Format, accounts []billing.Account, keys []billing.AccountKey) error {
-	c := newTable(w, f, []string{"id", "name", "domain_id", "currency", "read_key_last4", "read_key_source", "pay_key_last4", "pay_key_source"})
+	c := newTable(w, f, []string{"id", "name", "domain_id", "currency", "read_key_last4", "read_key_source", "pay_key_last4", "pay_key_source", "bill_lines_per"})
 	for i := range accounts {
 		a := &accounts[i]
 		c.int(a.ID)
@@ -28,6 +28,7 @@ func Accounts(w io.Writer, f Format, accounts []billing.Account, keys []billing.
 			c.text(ends)
 			c.text(source)
 		}
+		c.text(a.Grain.Code())
 		c.endRow()
 	}
 	return c.flush()

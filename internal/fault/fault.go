@@ -103,6 +103,7 @@ const (
 const (
 	NoSuchVersion  Code = "no_such_version" // args: the version, the month
 	VersionDropped Code = "version_dropped" // args: the version, the month, the day
+	GrainDiffers   Code = "grain_differs"   // args: the two versions, the month
 	WhichAccount   Code = "which_account"   // arg: the version
 	NotBilled      Code = "not_billed"      // arg: the resource
 )
@@ -120,7 +121,7 @@ var Codes = []Code{
 	CouponUnfit, NoSuchDiscount, MustUseDiscount, ConfirmWord, ReasonMissing, ReasonLong, NoSuchResource, NotMainResource,
 	NotRenewable, AlreadySo, BadTerm, BadTimes, BadScope, UpstreamSilent, Contradicted, BadPolicy, PolicyMoved, NothingChanged, NeedsTwo,
 	NothingChosen, TooManyChosen,
-	NoSuchVersion, VersionDropped, WhichAccount, NotBilled,
+	NoSuchVersion, VersionDropped, GrainDiffers, WhichAccount, NotBilled,
 	NoSuchProject,
 	SelfGrant, SamePerson, SecondAdmin, NoSuchChange, ChangeOpen, ChangeOutdated, NothingChanges, NoSuchLink,
 	PasswordsDiffer, PasswordWrong, PasswordSame, CodeWrong, NoFactor, FactorRequired, NoSuchSession, AccountsHidden,

@@ -48,10 +48,7 @@ func (a *account) again(w http.ResponseWriter, r *http.Request, status int, prob
 	if err != nil {
 		return err
 	}
-	for i := range sessions {
-		page.Sessions = append(page.Sessions, templates.NewSessionRow(t, &sessions[i], templates.PathSessions))
-		page.Others = page.Others || !sessions[i].Current
-	}
+	page.Sessions = templates.NewSessionList(t, sessions, templates.PathSessions)
 	entries, err := a.db.AuditAbout(ctx, v.user.Email, accountHistory)
 	if err != nil {
 		return err
@@ -93,7 +90,7 @@ func (a *account) setPassword(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	hash, err := auth.HashPassword(ctx, fields["password"])
+	hash, err := a.passwords.Hash(ctx, fields["password"])
 	if err != nil {
 		return err
 	}
@@ -121,7 +118,7 @@ func (a *account) present(ctx context.Context, r *http.Request, password string)
 		return err
 	}
 	v.giveTurn()
-	match, _, err := auth.CheckPassword(ctx, password, c.Hash)
+	match, _, err := a.passwords.Check(ctx, password, c.Hash)
 	if err != nil {
 		return err
 	}

@@ -226,6 +226,47 @@ func TestOwnPassword(t *testing.T) {
 	c.post("/account/password", "current", "guess", "password", newPassword+"!", "repeat", newPassword+"!").want(429)
 }
 
+// TestManySessionsAreFolded: this one and the newest stand open, all others can
+// be ended at once without opening the fold.
+func TestManySessionsAreFolded(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.as("viewer")
+	for range 3 {
+		w.advance(time.Minute)
+		w.as("viewer")
+	}
+	counts := func() (open, folded int) {
+		part := c.get("/account").want(200).page().Find("section[aria-labelledby=h-sessions]")
+		folded = part.Find("details tbody tr").Length()
+		return part.Find("tbody tr").Length() - folded, folded
+	}
+	if open, folded := counts(); open != 4 || folded != 0 {
+		t.Errorf("of four sessions %d stand open and %d are folded", open, folded)
+	}
+	w.as("viewer")
+	w.as("viewer")
+	if open, folded := counts(); open != 6 || folded != 0 {
+		t.Errorf("of six sessions %d stand open and %d are folded", open, folded)
+	}
+	w.as("viewer")
+	if open, folded := counts(); open != 5 || folded != 2 {
+		t.Errorf("of seven sessions %d stand open and %d are folded", open, folded)
+	}
+	a := c.get("/account")
+	a.shows("section[aria-labelledby=h-sessions] > .wrap tbody tr:first-child", "this one").shows("section[aria-labelledby=h-sessions] details summary", "2 older sessions")
+	if a.page().Find("section[aria-labelledby=h-sessions] form:not(:has([name=session]))").Not("details form").Length() != 1 {
+		t.Error("ending all other sessions is not at hand")
+	}
+	if id := a.page().Find("details [name=session]").AttrOr("value", ""); c.post("/account/sessions", "session", id).status != 303 {
+		t.Error("a folded session cannot be ended")
+	}
+	c.post("/account/sessions").want(303)
+	if open, folded := counts(); open != 1 || folded != 0 {
+		t.Errorf("after all others ended %d stand open and %d are folded", open, folded)
+	}
+}
+
 func TestOwnSessions(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -40,8 +40,12 @@ func (a *accounts) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := templates.AccountsPage{Shell: shell, Count: v.t.Accounts.Count(int64(len(v.chosen)))}
-	for _, account := range v.chosen {
+	chosen, err := a.withGrains(ctx, v.chosen)
+	if err != nil {
+		return err
+	}
+	page := templates.AccountsPage{Shell: shell, Count: v.t.Accounts.Count(int64(len(chosen)))}
+	for _, account := range chosen {
 		f, err := a.upstream(ctx, v, account, keys)
 		if err != nil {
 			return err
@@ -64,7 +68,11 @@ func (a *accounts) listAs(format export.Format) find {
 			if err != nil {
 				return err
 			}
-			return export.Accounts(w, format, v.chosen, keys)
+			chosen, err := a.withGrains(ctx, v.chosen)
+			if err != nil {
+				return err
+			}
+			return export.Accounts(w, format, chosen, keys)
 		}, nil
 	}
 }
@@ -145,7 +153,11 @@ func (a *accounts) one(w http.ResponseWriter, r *http.Request, status int, accou
 	if err != nil {
 		return err
 	}
-	f, err := a.upstream(ctx, v, account, keys)
+	known, err := a.withGrains(ctx, []billing.Account{account})
+	if err != nil {
+		return err
+	}
+	f, err := a.upstream(ctx, v, known[0], keys)
 	if err != nil {
 		return err
 	}

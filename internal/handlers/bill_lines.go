@@ -102,13 +102,14 @@ func newLinesPage(v *visit, shell ui.Shell, q url.Values, f *linesFacts) templat
 	view := templates.LinesPage{
 		Usage: ui.Link{Href: templates.UsagePath(c, kept(q)), Text: t.Usage.Open},
 		Shell: shell, Month: ui.Link{Href: templates.BillPath(c), Text: t.Calendar.Month(c)}, States: templates.VersionStates(t, &f.bill, &f.version, v.now),
-		Basis: append(templates.NewLinesBasis(t, c, v.currency), v.leftOut()...), Caption: t.Lines.Caption(t.Calendar.Month(c), v.currency, order),
+		Basis: append(templates.NewLinesBasis(t, &f.bill, v.currency), v.leftOut()...), Caption: t.Lines.Caption(t.Calendar.Month(c), v.currency, order),
 		Filter: templates.NewLinesFilter(t, c, q, &f.filter, f.facets, f.page.Sums.Due, f.bill.Due),
 		Shown:  templates.LineColumnsOf(shell.Cols), Heads: heads, Total: t.Lines.All(f.page.Total),
 		Sums: templates.NewLineSums(&f.page.Sums), Final: c.Final(v.now) && f.bill.Whole() && f.version.Current,
 		Pager:  templates.WithEnds(t, templates.NewPager(t, path, q, f.page.Prev, f.page.Next, t.Lines.Shown(len(f.page.Lines), f.page.Total, order)), path, q),
 		Export: templates.NewExport(t, path, q, f.filter.Active(), t.List.AllColumns(f.page.Total), ".csv", ".xlsx"),
 	}
+	view.Coarse = templates.NewCoarseNotice(t, &f.bill)
 	if f.filter.Version != 0 {
 		view.Notice = templates.NewVersionNotice(t, &f.version)
 	}

@@ -94,6 +94,16 @@ func chooseVersions(account int64, all []billing.KeptVersion, former, latter int
 	return c
 }
 
+// version is one of the account's versions by number; nil where there is none.
+func (c *versionChoice) version(number int) *billing.KeptVersion {
+	for i := range c.mine {
+		if c.mine[i].Version == number {
+			return &c.mine[i]
+		}
+	}
+	return nil
+}
+
 // versionFacts is what the page of a month's versions is made of.
 type versionFacts struct {
 	bill       billing.Bill
@@ -125,7 +135,7 @@ func (s *versions) compare(r *http.Request) (f versionFacts, scope billing.Scope
 		return f, scope, cycle, nil
 	}
 	comparison, err := s.db.Compare(ctx, scope, cycle, f.choice.former, f.choice.latter)
-	if gone := fault.As(err); gone != nil && gone.Code == fault.VersionDropped {
+	if gone := fault.As(err); gone != nil && (gone.Code == fault.VersionDropped || gone.Code == fault.GrainDiffers) {
 		f.missing = gone
 		return f, scope, cycle, nil
 	}
@@ -169,6 +179,12 @@ func newVersionsPage(v *visit, shell ui.Shell, q url.Values, f *versionFacts) te
 		Title: t.Versions.What(f.choice.former, f.choice.latter),
 	}
 	switch {
+	case f.missing != nil && f.missing.Code == fault.GrainDiffers:
+		former, latter := f.choice.version(f.choice.former), f.choice.version(f.choice.latter)
+		page.Note = ui.Say("{0}", t.Versions.WhatNote(latter.AccountName, latter.Currency))
+		page.Sum = templates.NewGrainSum(t, former, latter)
+		page.Void = &ui.Void{Title: t.Grain.ChangedHead, Text: ui.Say(t.Grain.ChangedText)}
+		return page
 	case f.missing != nil:
 		page.Void = &ui.Void{Title: t.Versions.GoneTitle, Text: ui.Text(t.Fault(f.missing))}
 		return page

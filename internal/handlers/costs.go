@@ -179,6 +179,13 @@ func (c *costs) page(ctx context.Context, v *visit, shell ui.Shell, at *url.URL,
 			return page, err
 		}
 		q.begin(facts.Cells)
+		if view.Daily && !view.Amortized {
+			left, err := c.coarseMonths(ctx, scope, view.From.Cycle(), view.To.Cycle())
+			if err != nil {
+				return page, err
+			}
+			page.Alert = templates.NewCoarseCosts(&facts, left)
+		}
 		if view.Amortized {
 			if readings, err = c.db.CostReadings(ctx, scope, view.From.Cycle(), view.To.Cycle()); err != nil {
 				return page, err
@@ -198,6 +205,9 @@ func (c *costs) page(ctx context.Context, v *visit, shell ui.Shell, at *url.URL,
 	if len(facts.Cells) == 0 {
 		if q.wrong == "" {
 			page.Void = templates.NewCostVoid(&facts, readings)
+			if page.Alert != nil { // what was charged has no days
+				page.Void = templates.NewNoDays(t)
+			}
 		}
 		return page, nil
 	}

@@ -24,6 +24,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"portal/internal/approval"
+	"portal/internal/auth"
 	"portal/internal/fault"
 	"portal/internal/passkey"
 	"portal/internal/store"
@@ -67,7 +68,7 @@ func newSite(c *Config) (*site, error) {
 	if base.Scheme != "https" && (base.Scheme != "http" || !loopback(base.Hostname())) {
 		return nil, fmt.Errorf("the base URL %q must be https, or http on a loopback address", c.BaseURL)
 	}
-	s := &site{db: c.DB, now: c.Now, log: c.Log, company: c.Company, secure: base.Scheme == "https", exports: newGate(), turns: newTurns(), desk: c.Prices, approval: c.Approval}
+	s := &site{db: c.DB, now: c.Now, log: c.Log, company: c.Company, secure: base.Scheme == "https", exports: newGate(), turns: newTurns(), passwords: auth.SharedPasswords(), desk: c.Prices, approval: c.Approval}
 	s.base = base.Scheme + "://" + base.Host
 	s.vault = c.Vault
 	if s.now == nil {
@@ -90,19 +91,20 @@ func loopback(host string) bool {
 
 // site is what all features share: the way from a request to an answer.
 type site struct {
-	db       *store.DB
-	now      func() time.Time
-	log      *slog.Logger
-	company  string
-	base     string // scheme and host, as browsers know the portal
-	secure   bool   // https: Secure cookies, HSTS
-	sessions *scs.SessionManager
-	exports  *gate
-	turns    *semaphore.Weighted // of the requests that are worked on at a time
-	desk     PriceDesk           // nil = no prices can be asked for
-	vault    *vault.Vault
-	passkeys *passkey.Desk     // nil = the portal has no name that passkeys could belong to
-	approval *approval.Service // nil = nothing can be asked for or decided
+	db        *store.DB
+	now       func() time.Time
+	log       *slog.Logger
+	company   string
+	base      string // scheme and host, as browsers know the portal
+	secure    bool   // https: Secure cookies, HSTS
+	sessions  *scs.SessionManager
+	exports   *gate
+	turns     *semaphore.Weighted // of the requests that are worked on at a time
+	passwords *auth.Passwords
+	desk      PriceDesk // nil = no prices can be asked for
+	vault     *vault.Vault
+	passkeys  *passkey.Desk     // nil = the portal has no name that passkeys could belong to
+	approval  *approval.Service // nil = nothing can be asked for or decided
 }
 
 // handle answers a request, or returns why it cannot.

@@ -175,7 +175,7 @@ func (l *login) check(ctx context.Context, r *http.Request, v *visit, email, pas
 		return nil, 0, err
 	}
 	v.giveTurn() // passwords have a queue of their own, which strangers can fill
-	match, outdated, err := auth.CheckPassword(ctx, password, c.Hash)
+	match, outdated, err := l.passwords.Check(ctx, password, c.Hash)
 	if err != nil {
 		return nil, 0, fmt.Errorf("sign in person %d: %w", c.User.ID, err)
 	}
@@ -224,7 +224,7 @@ func signInDetail(v *visit, known bool) map[string]any {
 }
 
 func (l *login) rehash(ctx context.Context, c *store.Credentials, password string) error {
-	hash, err := auth.HashPassword(ctx, password)
+	hash, err := l.passwords.Hash(ctx, password)
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ func (l *login) useLink(w http.ResponseWriter, r *http.Request) error {
 		return l.linkForm(w, r, http.StatusUnprocessableEntity, &u, f)
 	}
 	v.giveTurn()
-	hash, err := auth.HashPassword(ctx, fields["password"])
+	hash, err := l.passwords.Hash(ctx, fields["password"])
 	if err != nil {
 		return err
 	}

@@ -56,6 +56,7 @@ func (o *overview) firstSync(w http.ResponseWriter, r *http.Request) error {
 type overviewFacts struct {
 	bills    []billing.Bill // newest first
 	days     []billing.DayTotal
+	coarse   []string           // accounts of which this month or the one before has no days
 	balances []billing.Balances // the newest of each account
 	history  []billing.Balances
 	unpaid   billing.OrderPage
@@ -69,7 +70,11 @@ func (o *overview) facts(ctx context.Context, v *visit) (f overviewFacts, err er
 		return f, err
 	}
 	this := billing.CycleAt(v.now)
+	f.coarse = coarseAmong(f.bills, this, this.Prev())
 	for _, c := range []billing.Cycle{this, this.Prev()} {
+		if len(f.coarse) > 0 {
+			break
+		}
 		days, err := o.db.BillDays(ctx, scope, c)
 		if err != nil && !fault.Is(err, fault.NotFound) {
 			return f, err
@@ -109,7 +114,8 @@ func newOverviewPage(v *visit, shell ui.Shell, currencies []ui.Tab, f overviewFa
 		page.FirstSync = templates.NewFirstSync(v.t, &v.health)
 		page.Refresh = reloadEvery
 	}
-	money := templates.OverviewFacts{T: v.t, Now: v.now, Currency: v.currency, Days: f.days, Balances: f.balances}
+	money := templates.OverviewFacts{T: v.t, Now: v.now, Currency: v.currency, Days: f.days, Coarse: f.coarse, Balances: f.balances}
+	money.This = billOf(f.bills, billing.CycleAt(v.now))
 	money.Before = billOf(f.bills, billing.CycleAt(v.now).Prev())
 	for i := range f.bills {
 		if f.bills[i].Cycle.Final(v.now) {
@@ -181,6 +187,18 @@ func addTies(page *templates.OverviewPage, v *visit, bills []billing.Bill) error
 	}
 	page.TiesAt = ui.Instant(newest)
 	return nil
+}
+
+// coarseAmong names the accounts of which one of the months is not known by day.
+func coarseAmong(bills []billing.Bill, months ...billing.Cycle) []string {
+	var names []string
+	for _, c := range months {
+		if b := billOf(bills, c); b != nil {
+			names = append(names, b.CoarseAccounts()...)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 func billOf(bills []billing.Bill, c billing.Cycle) *billing.Bill {

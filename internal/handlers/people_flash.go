@@ -17,6 +17,7 @@ const (
 	flashRenamed   flash = "renamed"
 	flashStored    flash = "stored"
 	flashKept      flash = "kept"
+	flashLines     flash = "lines"
 	flashKeyGone   flash = "key_gone"
 
 	flashPassword   flash = "password"
@@ -32,7 +33,7 @@ func peopleFlash(f flash, t *lang.Texts) string {
 	return map[flash]string{
 		flashAsked: t.People.Asked, flashChanged: t.People.Changed, flashDecided: t.People.Decided, flashEnded: t.People.Ended,
 		flashGone: t.People.Gone, flashGranted: t.People.Granted, flashDisabled: t.People.Disabled, flashEnabled: t.People.Enabled,
-		flashConnected: t.Accounts.Created, flashRenamed: t.Accounts.Renamed, flashStored: t.Accounts.Stored, flashKept: t.Retention.Done, flashKeyGone: t.Accounts.Removed,
+		flashConnected: t.Accounts.Created, flashRenamed: t.Accounts.Renamed, flashStored: t.Accounts.Stored, flashKept: t.Retention.Done, flashLines: t.Grain.Saved, flashKeyGone: t.Accounts.Removed,
 		flashPassword: t.Account.PasswordChanged, flashOthers: t.Account.OthersEnded, flashUnfactored: t.Account.FactorRemoved,
 		flashPasskeyAdded: t.Passkeys.AddedDone, flashPasskeyRenamed: t.Passkeys.RenamedDone, flashPasskeyRemoved: t.Passkeys.RemovedDone,
 	}[f]

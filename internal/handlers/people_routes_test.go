@@ -18,6 +18,7 @@ func init() {
 		"POST /admin/accounts":                      "a",
 		"GET /admin/accounts/{account}":             "a",
 		"POST /admin/accounts/{account}/name":       "a",
+		"POST /admin/accounts/{account}/lines":      "a",
 		"POST /admin/accounts/{account}/key":        "a",
 		"POST /admin/accounts/{account}/key/remove": "a",
 		"GET /activity":                             "vufa",
@@ -68,6 +69,8 @@ func exampleFields(w *world, route string) url.Values {
 	switch route {
 	case "POST /admin/users/change":
 		return url.Values{"change": {itoa(w.waitingChange())}, "decision": {"rejected"}}
+	case "POST /admin/accounts/{account}/lines":
+		return url.Values{"lines": {"deduction"}}
 	case "POST /admin/accounts/{account}/key":
 		return url.Values{"kind": {"pay"}, "access_key": {"AKIDEXAMPLE0000"}, "secret_key": {"not-a-real-secret"}}
 	case "POST /admin/accounts/{account}/key/remove":

@@ -71,9 +71,7 @@ func (p *people) personPage(r *http.Request, id int64) (page templates.UserPage,
 	if err != nil {
 		return page, err
 	}
-	for i := range sessions {
-		page.Sessions = append(page.Sessions, templates.NewSessionRow(v.t, &sessions[i], templates.UserPath(id, "sessions")))
-	}
+	page.Sessions = templates.NewSessionList(v.t, sessions, templates.UserPath(id, "sessions"))
 	entries, err := p.db.AuditAbout(ctx, person.Email, personHistory)
 	if err != nil {
 		return page, err

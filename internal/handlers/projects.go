@@ -90,6 +90,11 @@ func (p *projects) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("projects of %s: %w", cycle, err)
 	}
+	without, err := p.noForecast(r.Context(), v, v.scope(), cycle)
+	if err != nil {
+		return err
+	}
+	page.Basis = append(page.Basis, without...)
 	if len(v.chosen) == 1 && p.approval != nil && auth.Can(*v.user, auth.ManageAccounts) {
 		q := url.Values{templates.ParamAccount: {itoa64(v.chosen[0].ID)}}
 		page.Enable = &ui.Link{Href: ui.Address(templates.PathEnableProjects, q), Text: v.t.Approvals.Operation[approval.EnableProjects].Ask}
@@ -272,6 +277,11 @@ func (p *projects) show(w http.ResponseWriter, r *http.Request, status int, m *b
 	if open {
 		page.Basis = append(page.Basis, ui.Text(t.Projects.ForecastIs))
 	}
+	without, err := p.noForecast(r.Context(), v, scope, m.Cycle)
+	if err != nil {
+		return err
+	}
+	page.Basis = append(page.Basis, without...)
 	forecast, _ := m.Forecast()
 	page.Bar = ui.NewBudget(m.Due.Decimal(), forecast, m.Budget.Decimal())
 	ending, err := p.db.ProjectExpiring(r.Context(), scope, m.ID, v.now.Add(endingWithin))

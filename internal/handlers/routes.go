@@ -265,6 +265,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 			r.Group(func(r chi.Router) {
 				r.Use(s.freshThen(backToAccount))
 				r.Post(templates.PathAccounts+"/{account}/name", s.page(accounts.rename))
+				r.Post(templates.PathAccounts+"/{account}/lines", s.page(accounts.setLines))
 				r.Post(templates.PathAccounts+"/{account}/key", s.page(accounts.setKey))
 				r.Post(templates.PathAccounts+"/{account}/key/remove", s.page(accounts.removeKey))
 			})

@@ -87,6 +87,65 @@ func TestSearchFindsWhatTheAccountHolds(t *testing.T) {
 	}
 }
 
+// A search shows a little of each kind with its count and the way to all of it.
+func TestSearchShowsALittleOfEachKind(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var lines []billing.Line
+	var held []billing.Subscription
+	const many = foundEach + 3
+	for i := range many {
+		id := "needle-" + itoa(int64(i+1))
+		lines = append(lines, line(october, 3, "ec2", id, money.E8(i+1)*1_00000000))
+		w.order(w.alpha, "CSNEEDLE"+itoa(int64(i+1)), billing.OrderPendingPayment, "10")
+		held = append(held, aSubscription(id))
+	}
+	w.publish(w.alpha, october, lines...)
+	w.subscribe(w.alpha, held...)
+	w.grant(w.alpha, w.aCoupon("needle-c", func(*billing.Coupon) {}))
+	c := w.as("viewer")
+	everything := "Everything " + itoa(3*many+1)
+
+	a := c.get("/search?q=needle").want(http.StatusOK)
+	if got, want := a.links("nav.tabs a"), []string{"#h-orders", "#h-subscriptions", "#h-coupons", "#h-resources"}; !slices.Equal(got, want) {
+		t.Errorf("the line of kinds leads to %q, want %q", got, want)
+	}
+	a.shows("nav.tabs", "Orders 9", "Coupons 1", "Resources in the bills 9")
+	for _, kind := range []string{"orders", "subscriptions", "resources"} {
+		part := "section[aria-labelledby=h-" + kind + "]"
+		if n := a.page().Find(part + " tbody tr").Length(); n != foundEach {
+			t.Errorf("%d %s are shown, want %d", n, kind, foundEach)
+		}
+		a.shows(part, "the first 6 of 9", "show all 9")
+		all := first(a.links(part + " .under a"))
+		if want := "/search?kind=" + kind + "&q=needle"; all != want {
+			t.Errorf("all %s are at %q, want %q", kind, all, want)
+		}
+		b := c.get(all).want(http.StatusOK).shows("nav.tabs", everything).shows("nav.tabs [aria-current]", "9")
+		if n := b.page().Find("main section").Length(); n != 1 {
+			t.Errorf("the page of %s has %d parts", kind, n)
+		}
+		if n := b.page().Find(part + " tbody tr").Length(); n != many {
+			t.Errorf("the page of %s has %d rows, want %d", kind, n, many)
+		}
+		if list := b.links(part + " .under a"); kind != "resources" && !slices.Equal(list, []string{"/" + kind + "?q=needle"}) {
+			t.Errorf("the page of %s leads to %q", kind, list)
+		}
+		if got := b.links("[data-export] a"); !slices.Equal(got, []string{"/search.xlsx?q=needle", "/search.csv?q=needle"}) {
+			t.Errorf("the page of %s offers %q", kind, got)
+		}
+	}
+	if a.page().Find("section[aria-labelledby=h-coupons] .under").Length() != 0 {
+		t.Error("a kind that is shown whole leads to more")
+	}
+	if rows := c.get("/search.csv?q=needle&kind=coupons").csv(); len(rows) != 1+3*many+1 {
+		t.Errorf("the file has %d rows, want everything", len(rows)-1)
+	}
+	c.get("/search?q=needle&kind=invoices").want(http.StatusOK).shows(".void", "Nothing of this kind").shows("nav.tabs", everything)
+	c.get("/search?q=nothing-at-all&kind=orders").want(http.StatusOK).shows(".void", "Nothing found")
+	c.get("/search?q=needle&kind=other").want(http.StatusBadRequest).shows("main", "Kind")
+}
+
 // TestSearchAsAFile: all kinds stand in one table, with amounts under the names
 // of their bases, and nothing of an account that is not granted.
 func TestSearchAsAFile(t *testing.T) {

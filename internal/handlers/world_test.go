@@ -331,6 +331,12 @@ func line(c billing.Cycle, day int, service, resource string, due money.E8) bill
 // publish makes lines the current version of an account's month.
 func (w *world) publish(a billing.Account, c billing.Cycle, lines ...billing.Line) {
 	w.t.Helper()
+	w.publishAs(billing.PerDeduction, a, c, lines...)
+}
+
+// publishAs is publish with what a line stands for.
+func (w *world) publishAs(grain billing.LineGrain, a billing.Account, c billing.Cycle, lines ...billing.Line) {
+	w.t.Helper()
 	load, err := w.db.NewLoad(a.ID, c, a.Currency, w.t.TempDir())
 	if err != nil {
 		w.t.Fatal(err)
@@ -341,7 +347,7 @@ func (w *world) publish(a billing.Account, c billing.Cycle, lines ...billing.Lin
 			w.t.Fatal(err)
 		}
 	}
-	if _, err := load.Publish(w.t.Context(), store.Verdict{Final: c.Final(noon), ReadAt: noon.Add(-time.Hour)}); err != nil {
+	if _, err := load.Publish(w.t.Context(), store.Verdict{Final: c.Final(noon), Grain: grain, ReadAt: noon.Add(-time.Hour)}); err != nil {
 		w.t.Fatal(err)
 	}
 }

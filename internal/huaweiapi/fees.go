@@ -1,7 +1,9 @@
 package huaweiapi
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
 
 	"portal/internal/billing"
@@ -10,10 +12,11 @@ import (
 // FeeQuery asks for one page of a month's bill lines.
 type FeeQuery struct {
 	Cycle         billing.Cycle
-	From, To      billing.Day // a slice of the month, both inclusive; zero both = the whole month
-	Offset, Limit int         // records to skip; page size 1 to 1000, 0 = 1000
-	Language      string      // of names; "" = the client's
-	TradeID       string      // only lines of this order or transaction; "" = all
+	From, To      billing.Day       // a slice of the month, both inclusive; zero both = the whole month
+	Offset, Limit int               // records to skip; page size 1 to 1000, 0 = 1000
+	Language      string            // of names; "" = the client's
+	TradeID       string            // only lines of this order or transaction; "" = all
+	Grain         billing.LineGrain // what a line stands for; 0 = a deduction
 }
 
 // FeePage is one page of bill lines as it came, checked to be a whole answer
@@ -33,8 +36,9 @@ const maxFeePage = 1000
 
 // FeeRecords reads one page of the finest bill records (the vendor's page:
 // "Querying Resource Expenditures", res-fee-records). The parameters that
-// decide what a line is are fixed: one record per deduction, members included,
-// records with nothing due left out. Bill dates are UTC+8, instants UTC,
+// decide what a line is are fixed but for its grain: members included, records
+// with nothing due left out. With one record a cycle no slice can be asked for,
+// and times of consumption are missing. Bill dates are UTC+8, instants UTC,
 // amounts have up to eight decimals. Order is not promised: compare Total
 // between pages, and the sum of Count with it.
 func (c *Client) FeeRecords(ctx context.Context, q FeeQuery) (FeePage, error) {
@@ -87,10 +91,14 @@ func (q FeeQuery) params() ([]param, error) {
 		return nil, invalid(op, "a slice of days needs both ends")
 	case q.From > q.To || q.From != 0 && (q.From.Cycle() != q.Cycle || q.To.Cycle() != q.Cycle):
 		return nil, invalid(op, "days %s to %s are no slice of %s", q.From, q.To, q.Cycle)
+	case q.Grain != 0 && !slices.Contains(billing.LineGrains, q.Grain):
+		return nil, invalid(op, "statistic type %d is none of this list", q.Grain)
+	case q.Grain.Coarse() && q.From != 0:
+		return nil, invalid(op, "lines of a whole cycle have no slices of days")
 	}
 	query := []param{
 		{"cycle", q.Cycle.String()},
-		{"statistic_type", "3"},
+		{"statistic_type", strconv.Itoa(int(cmp.Or(q.Grain, billing.PerDeduction)))},
 		{"method", "all"},
 		{"include_zero_record", "false"},
 		{"offset", strconv.Itoa(q.Offset)},

@@ -84,6 +84,51 @@ func TestWholeCycleRecords(t *testing.T) {
 	if bytes.Contains(bytes.Join(raw, nil), []byte("consume_time")) {
 		t.Error("a record of a whole cycle has a time of consumption")
 	}
+	want, got := byTerms(fine), byTerms(coarse)
+	if len(got) != len(want) {
+		t.Errorf("%d resources and terms, want %d", len(got), len(want))
+	}
+	for k, amounts := range want {
+		for i, a := range amounts {
+			if b := got[k][i]; !a.Equal(b) {
+				t.Errorf("%v: amount %d is %s in the records of the cycle, %s in those of deductions", k, i, b, a)
+			}
+		}
+	}
+	due := func(lines []feeRecord) (sum decimal.Decimal) {
+		for i := range lines {
+			sum = sum.Add(lines[i].Amount)
+		}
+		return sum
+	}
+	some, _ := r.readMonth("2026-10", "&statistic_type=1&include_zero_record=false")
+	if !due(some).Equal(a1) {
+		t.Errorf("without records of nothing due %s are due, want %s", due(some), a1)
+	}
+	for i := range some {
+		if some[i].Amount.IsZero() {
+			t.Fatalf("nothing is due of %+v", some[i])
+		}
+	}
+}
+
+// terms are what the records of a cycle are summed by, as far as they show.
+type terms struct{ customer, service, kind, resource, mode, order, relative, billType string }
+
+func byTerms(lines []feeRecord) map[terms][11]decimal.Decimal {
+	sums := map[terms][11]decimal.Decimal{}
+	for i := range lines {
+		l := &lines[i]
+		k := terms{l.CustomerID, l.Service, l.ResourceType, l.ResourceID, l.ChargeMode, l.OrderID, l.RelativeID, strconv.Itoa(l.BillType)}
+		all := sums[k]
+		for n, a := range [11]decimal.Decimal{
+			l.Official, l.Discount, l.Amount, l.Cash, l.Credit, l.Coupon, l.Flexi, l.Stored, l.Bonus, l.Debt, l.Adjustment,
+		} {
+			all[n] = all[n].Add(a)
+		}
+		sums[k] = all
+	}
+	return sums
 }
 
 func TestBillRules(t *testing.T) {

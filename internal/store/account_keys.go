@@ -51,7 +51,7 @@ func (db *DB) CreateAccount(ctx context.Context, by auth.Actor, a billing.Accoun
 		return a, err
 	}
 	err = db.inTx(ctx, func(tx pgx.Tx) error {
-		err := tx.QueryRow(ctx, `insert into account (name, domain_id, currency) values ($1, $2, $3) returning id`, a.Name, a.DomainID, a.Currency).Scan(&a.ID)
+		err := tx.QueryRow(ctx, `insert into account (name, domain_id, currency) values ($1, $2, $3) returning id, line_grain`, a.Name, a.DomainID, a.Currency).Scan(&a.ID, &a.Grain)
 		if isUnique(err) {
 			return fault.New(fault.Conflict, fault.DomainTaken, a.DomainID).At("domain")
 		}

@@ -46,7 +46,8 @@ const leftSQL = `
 
 // Compare returns what happened between two versions of an account's month. It
 // is found once, which takes some seconds for a million lines, and kept. Faults:
-// those of version, VersionDropped.
+// those of version, VersionDropped; GrainDiffers where a line stands for one
+// deduction in the one and for a whole cycle in the other.
 func (db *DB) Compare(ctx context.Context, scope billing.Scope, cycle billing.Cycle, former, latter int) (c billing.Comparison, err error) {
 	if c.Former, err = db.version(ctx, scope, cycle, former); err != nil {
 		return c, err
@@ -59,6 +60,9 @@ func (db *DB) Compare(ctx context.Context, scope billing.Scope, cycle billing.Cy
 	}
 	if former == latter {
 		return c, nil
+	}
+	if c.Former.Grain != c.Latter.Grain {
+		return c, fault.New(fault.Conflict, fault.GrainDiffers, former, latter, cycle.String()).At("version")
 	}
 	known, err := readComparison(ctx, db.pool, &c)
 	if err == nil && !known {
@@ -142,8 +146,8 @@ func (db *DB) makeComparison(ctx context.Context, tx pgx.Tx, c *billing.Comparis
 }
 
 // CompareLatest compares an account's current version with the one before, so
-// that the page finds it made. Nothing happens when there is none before, or
-// its lines are gone.
+// that the page finds it made. Nothing happens when there is none before, its
+// lines are gone, or they were read at another grain.
 func (db *DB) CompareLatest(ctx context.Context, accountID int64, cycle billing.Cycle) error {
 	var number int
 	var currency string
@@ -151,7 +155,7 @@ func (db *DB) CompareLatest(ctx context.Context, accountID int64, cycle billing.
 		select b.version, b.currency from bill_current c join bill_batch b using (batch)
 		where c.account_id = $1 and c.cycle = $2 and exists (
 			select from bill_batch p where p.account_id = b.account_id and p.cycle = b.cycle and p.version = b.version - 1
-				and p.dropped_at is null and p.currency = b.currency)`, accountID, cycleDate(cycle)).Scan(&number, &currency)
+				and p.dropped_at is null and p.currency = b.currency and p.line_grain = b.line_grain)`, accountID, cycleDate(cycle)).Scan(&number, &currency)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
 	}

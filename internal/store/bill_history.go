@@ -14,7 +14,7 @@ import (
 // keptColumns reads a version, whichever, joined as b with its account as a and
 // the pointer of its month as c. Only the current one can lack a whole reading.
 const keptColumns = `b.batch, b.account_id, a.name, b.cycle, b.currency, b.version, b.reason, b.state, b.lines, b.due,
-	b.digest, b.read_at, b.checked_at,
+	b.line_grain, b.digest, b.read_at, b.checked_at,
 	case when c.batch is null then '' else coalesce((select split_part(t.problem_detail, ':', 1) from sync_task t where t.account_id = b.account_id
 		and t.kind = 'bill' and t.cycle = b.cycle and t.problem_code = 'not_whole'), '') end,
 	c.batch is not null, b.replaced_at, b.dropped_at`
@@ -25,7 +25,7 @@ func scanKept(row pgx.CollectableRow) (v billing.KeptVersion, err error) {
 	var cycle time.Time
 	var replaced, dropped *time.Time
 	err = row.Scan(&v.Batch, &v.AccountID, &v.AccountName, &cycle, &v.Currency, &v.Version, &v.Reason, &v.State, &v.Lines,
-		&v.Due, &v.Digest, &v.ReadAt, &v.CheckedAt, &v.WhyNotWhole, &v.Current, &replaced, &dropped)
+		&v.Due, &v.Grain, &v.Digest, &v.ReadAt, &v.CheckedAt, &v.WhyNotWhole, &v.Current, &replaced, &dropped)
 	v.Cycle, v.Whole = cycleOf(cycle), v.WhyNotWhole == ""
 	v.ReadAt, v.CheckedAt, v.ReplacedAt, v.DroppedAt = v.ReadAt.UTC(), v.CheckedAt.UTC(), orZero(replaced), orZero(dropped)
 	return v, err

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -13,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/billing"
+	"portal/internal/money"
 )
 
 // Load builds one version of an account's month: Add every line (and Keep the
@@ -204,17 +206,18 @@ func (l *Load) Keep(ctx context.Context, before billing.Day) (int64, error) {
 
 // Verdict is what the sync knows of a reading that Publish cannot see.
 type Verdict struct {
-	Final   bool             // the month no longer moves by itself
-	Late    bool             // the cycle has ended but is not final: what changed came late
-	ReadAt  time.Time        // when the reading ended
-	Summary *billing.Summary // to tie out with; nil when upstream gave none
+	Final   bool              // the month no longer moves by itself
+	Grain   billing.LineGrain // of the lines; 0 = one a deduction
+	Late    bool              // the cycle has ended but is not final: what changed came late
+	ReadAt  time.Time         // when the reading ended
+	Summary *billing.Summary  // to tie out with; nil when upstream gave none
 }
 
 // Published says what came of a Publish.
 type Published struct {
 	Batch   int32
 	Version int
-	Reason  string // new, restated, late, refreshed, or unchanged
+	Reason  string // new, restated, late, refreshed, grain, or unchanged
 	Lines   int64
 	Digest  []byte
 	Switch  time.Duration // from attaching the batch to the end of the commit; 0 when unchanged
@@ -264,7 +267,7 @@ func (l *Load) Publish(ctx context.Context, v Verdict) (p Published, err error) 
 			}
 			return saveChecks(ctx, tx, cur.batch, checks)
 		}
-		p.Version, p.Reason = cur.version+1, reasonFor(cur, v)
+		p.Version, p.Reason = cur.version+1, reasonFor(cur, v, total.Due)
 		if p.Batch, err = l.insertBatch(ctx, tx, &p, v, &total); err != nil {
 			return err
 		}
@@ -301,10 +304,15 @@ func (db *DB) flushLog(ctx context.Context) {
 	}
 }
 
-func reasonFor(cur current, v Verdict) string {
+// reasonFor says why there is another version. Where only what a line stands for
+// has changed, that is the reason; an amount that changed as well is told first.
+func reasonFor(cur current, v Verdict, due money.E8) string {
+	open := cur.state != "final" && !v.Late && !v.Final
 	switch {
 	case cur.batch == 0:
 		return "new"
+	case cur.grain != v.grain() && (open || cur.due == due):
+		return "grain"
 	case cur.state == "final":
 		return "restated"
 	case v.Late || v.Final:
@@ -312,6 +320,8 @@ func reasonFor(cur current, v Verdict) string {
 	}
 	return "refreshed"
 }
+
+func (v *Verdict) grain() billing.LineGrain { return cmp.Or(v.Grain, billing.PerDeduction) }
 
 func stateOf(v Verdict) string {
 	if v.Final {
@@ -323,11 +333,11 @@ func stateOf(v Verdict) string {
 func (l *Load) insertBatch(ctx context.Context, tx pgx.Tx, p *Published, v Verdict, t *billing.Amounts) (batch int32, err error) {
 	err = tx.QueryRow(ctx, `
 		insert into bill_batch (account_id, cycle, version, currency, reason, state, lines, digest, official, discount,
-			due, cash, credit, coupon, flexi, stored_card, bonus, debt, adjustment, read_at, checked_at)
-		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$20) returning batch`,
+			due, cash, credit, coupon, flexi, stored_card, bonus, debt, adjustment, read_at, checked_at, line_grain)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$20,$21) returning batch`,
 		l.account, cycleDate(l.cycle), p.Version, l.currency, p.Reason, stateOf(v), p.Lines, p.Digest,
 		int64(t.Official), int64(t.Discount), int64(t.Due), int64(t.Cash), int64(t.Credit), int64(t.Coupon), int64(t.Flexi),
-		int64(t.StoredCard), int64(t.Bonus), int64(t.Debt), int64(t.Adjustment), v.ReadAt).Scan(&batch)
+		int64(t.StoredCard), int64(t.Bonus), int64(t.Debt), int64(t.Adjustment), v.ReadAt, v.grain()).Scan(&batch)
 	return batch, err
 }
 

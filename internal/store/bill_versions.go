@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/billing"
+	"portal/internal/money"
 )
 
 // current is the published version of an account's month; batch 0 = none.
@@ -18,6 +19,8 @@ type current struct {
 	version int
 	digest  []byte
 	state   string
+	grain   billing.LineGrain
+	due     money.E8
 }
 
 // currentBatch returns the number of the published version, 0 when there is none.
@@ -38,10 +41,10 @@ func lockCurrent(ctx context.Context, tx pgx.Tx, account int64, cycle billing.Cy
 		return c, err
 	}
 	err = tx.QueryRow(ctx, `
-		select b.batch, b.digest, b.state,
+		select b.batch, b.digest, b.state, b.line_grain, b.due,
 			(select max(v.version) from bill_batch v where v.account_id = b.account_id and v.cycle = b.cycle)
 		from bill_current c join bill_batch b on b.batch = c.batch
-		where c.account_id = $1 and c.cycle = $2`, account, cycleDate(cycle)).Scan(&c.batch, &c.digest, &c.state, &c.version)
+		where c.account_id = $1 and c.cycle = $2`, account, cycleDate(cycle)).Scan(&c.batch, &c.digest, &c.state, &c.grain, &c.due, &c.version)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return c, nil
 	}
@@ -49,12 +52,13 @@ func lockCurrent(ctx context.Context, tx pgx.Tx, account int64, cycle billing.Cy
 }
 
 // confirm notes that the current version was read again and found equal. The
-// second equal reading after the month became final confirms it.
+// second equal reading after the month became final confirms it. Equal lines are
+// equal at either grain: a month without lines, say.
 func confirm(ctx context.Context, tx pgx.Tx, c current, v Verdict) error {
 	_, err := tx.Exec(ctx, `
-		update bill_batch set checked_at = $2, state = $3,
+		update bill_batch set checked_at = $2, state = $3, line_grain = $4,
 			confirmed_at = case when $3 = 'final' and state = 'final' then coalesce(confirmed_at, $2) else confirmed_at end
-		where batch = $1`, c.batch, v.ReadAt, stateOf(v))
+		where batch = $1`, c.batch, v.ReadAt, stateOf(v), v.grain())
 	if err != nil {
 		return fmt.Errorf("confirm batch %d: %w", c.batch, err)
 	}
@@ -112,6 +116,7 @@ type MonthState struct {
 	Final     bool
 	Confirmed bool // a second reading of the final month was equal
 	Lines     int64
+	Grain     billing.LineGrain
 	Digest    []byte
 	ReadAt    time.Time
 	CheckedAt time.Time
@@ -123,10 +128,10 @@ func (db *DB) MonthState(ctx context.Context, accountID int64, cycle billing.Cyc
 	var state string
 	var confirmed *time.Time
 	err = db.pool.QueryRow(ctx, `
-		select b.batch, b.version, b.state, b.confirmed_at, b.lines, b.digest, b.read_at, b.checked_at
+		select b.batch, b.version, b.state, b.confirmed_at, b.lines, b.line_grain, b.digest, b.read_at, b.checked_at
 		from bill_current c join bill_batch b using (batch)
 		where c.account_id = $1 and c.cycle = $2`, accountID, cycleDate(cycle)).
-		Scan(&m.Batch, &m.Version, &state, &confirmed, &m.Lines, &m.Digest, &m.ReadAt, &m.CheckedAt)
+		Scan(&m.Batch, &m.Version, &state, &confirmed, &m.Lines, &m.Grain, &m.Digest, &m.ReadAt, &m.CheckedAt)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return MonthState{}, nil
 	}

@@ -28,14 +28,14 @@ func amountTargets(a *billing.Amounts) []any {
 // versionColumns reads a published version joined as b with its account as a.
 // A month whose newest reading was not whole says so.
 const versionColumns = `b.batch, b.account_id, a.name, b.cycle, b.currency, b.version, b.reason, b.state, b.lines, b.due,
-	b.digest, b.read_at, b.checked_at,
+	b.line_grain, b.digest, b.read_at, b.checked_at,
 	coalesce((select split_part(t.problem_detail, ':', 1) from sync_task t where t.account_id = b.account_id and t.kind = 'bill'
 		and t.cycle = b.cycle and t.problem_code = 'not_whole'), '')`
 
 func scanVersion(row pgx.CollectableRow) (v billing.BillVersion, err error) {
 	var cycle time.Time
 	err = row.Scan(&v.Batch, &v.AccountID, &v.AccountName, &cycle, &v.Currency, &v.Version, &v.Reason, &v.State, &v.Lines,
-		&v.Due, &v.Digest, &v.ReadAt, &v.CheckedAt, &v.WhyNotWhole)
+		&v.Due, &v.Grain, &v.Digest, &v.ReadAt, &v.CheckedAt, &v.WhyNotWhole)
 	v.Cycle, v.Whole = cycleOf(cycle), v.WhyNotWhole == ""
 	v.ReadAt, v.CheckedAt = v.ReadAt.UTC(), v.CheckedAt.UTC()
 	return v, err

@@ -176,6 +176,7 @@ func chargedQuery(scope billing.Scope, v *billing.CostView) (string, []any) {
 	}
 	if v.Daily {
 		w.and("d.bill_date between ? and ?", v.From.Date(), v.To.Date())
+		w.and("b.line_grain <> ?", billing.PerCycle) // a line of a whole cycle has no day: see CoarseMonths
 		from, period, amount = from+" join bill_cube_day d using (batch, cell)", "d.bill_date", "d"
 	}
 	amount += ".due"

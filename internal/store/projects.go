@@ -87,19 +87,20 @@ func (db *DB) ProjectMonths(ctx context.Context, scope billing.Scope, cycle bill
 
 // wholeDays returns the last day of an open month that was read whole, and how
 // many whole days up to it a forecast can look at; zero days where the month is
-// closed or has none.
+// closed, has none, or has lines of a whole cycle.
 func (db *DB) wholeDays(ctx context.Context, scope billing.Scope, cycle billing.Cycle, now time.Time) (last billing.Day, days int, err error) {
 	if cycle.Final(now) || !now.Before(cycle.Next().Start()) {
 		return cycle.LastDay(), 0, nil
 	}
 	var read *time.Time
+	var coarse bool
 	err = db.read.QueryRow(ctx, `
-		select min(b.checked_at) from bill_current c join bill_batch b using (batch)
-		where c.account_id = any($1) and b.currency = $2 and c.cycle = $3`, scope.Accounts, scope.Currency, cycleDate(cycle)).Scan(&read)
+		select min(b.checked_at), coalesce(bool_or(b.line_grain = 1), false) from bill_current c join bill_batch b using (batch)
+		where c.account_id = any($1) and b.currency = $2 and c.cycle = $3`, scope.Accounts, scope.Currency, cycleDate(cycle)).Scan(&read, &coarse)
 	if err != nil {
 		return 0, 0, fmt.Errorf("whole days of %s: %w", cycle, err)
 	}
-	if read == nil {
+	if read == nil || coarse {
 		return cycle.LastDay(), 0, nil
 	}
 	last = min(billing.DayAt(*read)-1, cycle.LastDay())

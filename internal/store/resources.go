@@ -82,7 +82,8 @@ func (db *DB) AddResourceUses(ctx context.Context, scope billing.Scope, h *billi
 		return err
 	}
 	rows, err := db.read.Query(ctx, `
-		select resource, product, min(bill_date), max(bill_date), count(*), sum(due)::bigint
+		select resource, product, min(bill_date), max(bill_date), count(*), sum(due)::bigint,
+			(select b.line_grain from bill_batch b where b.batch = bill_line.batch)
 		from bill_line where batch = any($1) and resource = any($2) and bill_type = any($3)
 		group by batch, resource, product order by 3, 4, 1, 2`, batches, entries, types)
 	if err != nil {
@@ -94,7 +95,7 @@ func (db *DB) AddResourceUses(ctx context.Context, scope billing.Scope, h *billi
 	}
 	uses, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (u use, err error) {
 		var from, to time.Time
-		err = row.Scan(&u.resource, &u.product, &from, &to, &u.Lines, &u.Due)
+		err = row.Scan(&u.resource, &u.product, &from, &to, &u.Lines, &u.Due, &u.Grain)
 		u.From, u.To = billing.DayOfDate(from), billing.DayOfDate(to)
 		return u, err
 	})

@@ -17,8 +17,9 @@ import (
 	"portal/internal/money"
 )
 
-// Search looks for text in orders and in the resources of all months. At most
-// limit of each kind; an empty text finds nothing.
+// Search looks for text in orders, in what the accounts hold and in the resources
+// of all months. At most limit of each kind are given, all are counted; an empty
+// text finds nothing.
 func (db *DB) Search(ctx context.Context, scope billing.Scope, text string, limit int) (f billing.Found, err error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -35,30 +36,28 @@ func (db *DB) Search(ctx context.Context, scope billing.Scope, text string, limi
 		})
 	}
 	look("resources", func(ctx context.Context) (err error) {
-		f.Resources, err = db.searchResources(ctx, scope, text, limit+1)
-		f.Resources, f.MoreResources = upTo(f.Resources, limit)
+		f.Resources, f.Totals.Resources, err = db.searchResources(ctx, scope, text, limit)
 		return err
 	})
 	look("orders", func(ctx context.Context) (err error) {
-		f.Orders, _, err = db.orderRows(ctx, scope, billing.OrderFilter{Query: text}, limit+1)
-		f.Orders, f.MoreOrders = upTo(f.Orders, limit)
+		f.Orders, f.Totals.Orders, err = db.searchOrders(ctx, scope, text, limit)
 		return err
 	})
 	// What the upstream no longer lists is found as well.
 	look("subscriptions", func(ctx context.Context) (err error) {
-		f.Subscriptions, f.More.Subscriptions, err = subscriptionList.search(ctx, db, scope, text, limit)
+		f.Subscriptions, f.Totals.Subscriptions, err = subscriptionList.search(ctx, db, scope, text, limit)
 		return err
 	})
 	look("coupons", func(ctx context.Context) (err error) {
-		f.Coupons, f.More.Coupons, err = couponList.search(ctx, db, scope, text, limit)
+		f.Coupons, f.Totals.Coupons, err = couponList.search(ctx, db, scope, text, limit)
 		return err
 	})
 	look("packages", func(ctx context.Context) (err error) {
-		f.Packages, f.More.Packages, err = packageList.search(ctx, db, scope, text, limit)
+		f.Packages, f.Totals.Packages, err = packageList.search(ctx, db, scope, text, limit)
 		return err
 	})
 	look("invoices", func(ctx context.Context) (err error) {
-		f.Invoices, f.More.Invoices, err = invoiceList.search(ctx, db, scope, text, limit)
+		f.Invoices, f.Totals.Invoices, err = invoiceList.search(ctx, db, scope, text, limit)
 		return err
 	})
 	return f, g.Wait()
@@ -68,41 +67,56 @@ func (db *DB) Search(ctx context.Context, scope billing.Scope, text string, limi
 // one waits for the database while another is asked.
 const searchAtOnce = 3
 
-// upTo returns the first limit of a list, and whether it has more.
-func upTo[T any](list []T, limit int) ([]T, bool) {
+// counted returns the first limit of a list that was asked for one more, and how
+// many there are: where there is one more, count asks for them all.
+func counted[T any](list []T, limit int, count func() (int, error)) ([]T, int, error) {
 	if len(list) <= limit {
-		return list, false
+		return list, len(list), nil
 	}
-	return list[:limit], true
+	n, err := count()
+	return list[:limit], n, err
+}
+
+// searchOrders returns the newest orders that contain text, and how many do.
+func (db *DB) searchOrders(ctx context.Context, scope billing.Scope, text string, limit int) ([]billing.Order, int, error) {
+	f := billing.OrderFilter{Query: text}
+	list, _, err := db.orderRows(ctx, scope, f, limit+1)
+	if err != nil {
+		return nil, 0, err
+	}
+	return counted(list, limit, func() (n int, err error) {
+		w := orderWhere(scope, &f)
+		return n, db.read.QueryRow(ctx, `select count(*) from customer_order o where `+w.String(), w.args...).Scan(&n)
+	})
 }
 
 // searchResources finds resources in the dictionary, then their months in the
-// roll-up; lines are never read. The costliest come first. The three questions
+// roll-up; lines are never read. The costliest come first, and at most limit of
+// them; total is how many there are. The three questions
 // are asked one by one: joined, a wrong guess of how much matches costs more
 // than two round trips.
-func (db *DB) searchResources(ctx context.Context, scope billing.Scope, text string, limit int) ([]billing.FoundResource, error) {
+func (db *DB) searchResources(ctx context.Context, scope billing.Scope, text string, limit int) (found []billing.FoundResource, total int, err error) {
 	w := &where{}
 	w.and("account_id = any(?)", scope.Accounts)
 	w.and("resource_id <> ''")
 	w.matches(text)
 	rows, err := db.read.Query(ctx, `select id, resource_id from dim_resource where `+w.String(), w.args...)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	entries := make(map[int32]string) // resource id by entry
 	var entry int32
 	var id string
 	if _, err := pgx.ForEachRow(rows, []any{&entry, &id}, func() error { entries[entry] = id; return nil }); err != nil || len(entries) == 0 {
-		return nil, err
+		return nil, 0, err
 	}
 	found, newest, err := db.searchMonths(ctx, scope, entries)
-	if err != nil {
-		return nil, err
+	if err != nil || len(found) == 0 {
+		return nil, 0, err
 	}
-	if found, _ = upTo(found, limit); len(found) == 0 {
-		return nil, nil
-	}
-	return found, db.describeFound(ctx, found, newest)
+	total = len(found)
+	found = found[:min(total, limit)]
+	return found, total, db.describeFound(ctx, found, newest)
 }
 
 // searchMonths sums the months of dictionary entries by resource and currency,
@@ -195,7 +209,7 @@ func (db *DB) EachFound(ctx context.Context, scope billing.Scope, text string, v
 	if err := invoiceList.eachFound(ctx, db, scope, text, v.Invoice); err != nil {
 		return fmt.Errorf("search invoices: %w", err)
 	}
-	found, err := db.searchResources(ctx, scope, text, math.MaxInt)
+	found, _, err := db.searchResources(ctx, scope, text, math.MaxInt)
 	if err != nil {
 		return fmt.Errorf("search resources: %w", err)
 	}
@@ -218,12 +232,20 @@ func (l *heldList[T]) eachFound(ctx context.Context, db *DB, scope billing.Scope
 }
 
 // search returns the first things that contain text, in the list's usual order,
-// and whether there are more.
-func (l *heldList[T]) search(ctx context.Context, db *DB, scope billing.Scope, text string, limit int) ([]T, bool, error) {
-	w := &where{}
-	w.and("h.account_id = any(?)", scope.Accounts)
-	w.matches(text)
-	rows, _, err := l.rows(ctx, db, w, billing.Place{Limit: limit + 1})
-	rows, more := upTo(rows, limit)
-	return rows, more, err
+// and how many do.
+func (l *heldList[T]) search(ctx context.Context, db *DB, scope billing.Scope, text string, limit int) ([]T, int, error) {
+	having := func() *where {
+		w := &where{}
+		w.and("h.account_id = any(?)", scope.Accounts)
+		w.matches(text)
+		return w
+	}
+	rows, _, err := l.rows(ctx, db, having(), billing.Place{Limit: limit + 1})
+	if err != nil {
+		return nil, 0, err
+	}
+	return counted(rows, limit, func() (n int, err error) {
+		w := having()
+		return n, db.read.QueryRow(ctx, `select count(*) from `+l.table+` h where `+w.String(), w.args...).Scan(&n)
+	})
 }

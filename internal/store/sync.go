@@ -136,7 +136,7 @@ func (c *ClaimedTask) Progress(ctx context.Context, done, total int64) {
 // Outcome is what came of a run.
 type Outcome struct {
 	Done    int64
-	Result  string // new, unchanged, restated, late, refreshed; "" for other kinds
+	Result  string // new, unchanged, restated, late, refreshed, grain; "" for other kinds
 	Problem *billing.SyncProblem
 	NextAt  time.Time
 }

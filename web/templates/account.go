@@ -14,8 +14,7 @@ type AccountPage struct {
 	Username             string
 	Current, New, Repeat ui.Field
 	Factor               FactorPart
-	Sessions             []SessionRow
-	Others               bool // there are other sessions
+	Sessions             SessionList
 	Passkeys             []PasskeyRow
 	Happened             []EntryRow
 }

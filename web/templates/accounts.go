@@ -25,6 +25,7 @@ type UpstreamRow struct {
 	Currency  string
 	State     ui.Status
 	OKAt      ui.Time
+	Lines     string // what one stands for
 	Read, Pay ui.Rich
 }
 
@@ -50,7 +51,7 @@ func (f *UpstreamFacts) key(kind billing.KeyKind) *billing.AccountKey {
 func (f *UpstreamFacts) Row() UpstreamRow {
 	return UpstreamRow{
 		Name: ui.Link{Href: UpstreamPath(f.Account.ID, ""), Text: f.Account.Name}, Domain: f.Account.DomainID, Currency: f.Account.Currency,
-		State: f.state(), OKAt: ui.Instant(f.Health.OKAt), Read: f.keyLine(billing.ReadKey), Pay: f.keyLine(billing.PayKey),
+		State: f.state(), OKAt: ui.Instant(f.Health.OKAt), Lines: f.T.Grain.One[f.Account.Grain.Code()], Read: f.keyLine(billing.ReadKey), Pay: f.keyLine(billing.PayKey),
 	}
 }
 
@@ -106,6 +107,7 @@ type UpstreamPage struct {
 	Problem *ui.Banner
 	Name    ui.Field
 	Rename  string // path of the form
+	Lines   GrainChoice
 	Keys    []KeyPart
 	Path    string // of the key forms
 }
@@ -130,6 +132,7 @@ func NewUpstreamPage(shell ui.Shell, f *UpstreamFacts, kind billing.KeyKind, pro
 		Basis: []ui.Rich{ui.Say(t.Sync.Domain, ui.Code(f.Account.DomainID)), ui.Text(f.Account.Currency), ui.Text(t.Accounts.OneCurrency)},
 		Name:  ui.Field{ID: "name", Name: "name", Label: t.Accounts.Name, Value: f.Account.Name, Required: true, Autocomplete: "off"},
 	}
+	p.Lines = newGrainChoice(t, &f.Account)
 	if !f.Health.OKAt.IsZero() {
 		p.Basis = append(p.Basis, ui.Say("{0} {1}", ui.Text(t.Accounts.LastRead), ui.Instant(f.Health.OKAt)))
 	}
@@ -179,7 +182,7 @@ func (f *UpstreamFacts) keyPart(kind billing.KeyKind) KeyPart {
 }
 
 // UpstreamPath is the address of one upstream account, or of a deed of it: name,
-// key, key/remove.
+// lines, key, key/remove.
 func UpstreamPath(account int64, deed string) string {
 	path := PathAccounts + "/" + id(account)
 	if deed != "" {

@@ -49,6 +49,7 @@ type BillVersionRow struct {
 	No      string
 	Reason  string
 	State   ui.Status
+	Grain   string
 	Lines   string
 	Due     ui.Money
 	ReadAt  ui.Time
@@ -75,7 +76,7 @@ func NewBillBasis(t *lang.Texts, b *billing.Bill) []ui.Rich {
 	default:
 		basis = append(basis, ui.Text(t.Bills.Accounts(len(b.Versions))))
 	}
-	return basis
+	return append(basis, newGrainBasis(t, b)...)
 }
 
 // NewBillAlerts warns of a copy that is not whole, and of totals that differ.
@@ -243,7 +244,7 @@ func NewBillVersions(t *lang.Texts, versions []billing.BillVersion) []BillVersio
 			state = ui.Status{Kind: "ok", Word: t.Bills.Final}
 		}
 		rows = append(rows, BillVersionRow{
-			Account: v.AccountName, No: strconv.Itoa(v.Version), Reason: t.Reason(v.Reason), State: state, Lines: ui.Count(v.Lines),
+			Account: v.AccountName, No: strconv.Itoa(v.Version), Reason: t.Reason(v.Reason), State: state, Grain: t.Grain.One[v.Grain.Code()], Lines: ui.Count(v.Lines),
 			Due: ui.E8(v.Due).OpenIf(v.State != "final"), ReadAt: ui.Instant(v.ReadAt), Checked: ui.Instant(v.CheckedAt), Digest: fingerprint(v.Digest),
 		})
 	}

@@ -31,6 +31,7 @@ type LinesPage struct {
 	Export   []ui.ExportGroup
 	Void     *ui.Void   // NewLinesVoid, instead of the table
 	Notice   *ui.Banner // NewVersionNotice; nil for the current lines
+	Coarse   *ui.Banner // NewCoarseNotice
 }
 
 // LinesFilter is the filter form of the lines with what is set in it.
@@ -112,9 +113,10 @@ func NewLineRow(t *lang.Texts, l *billing.Line) LineRow {
 	return row
 }
 
-// NewLinesBasis names the basis of the amounts, and the month.
-func NewLinesBasis(t *lang.Texts, c billing.Cycle, currency string) []ui.Rich {
-	return []ui.Rich{ui.Say(t.Lines.Basis, ui.Strong(t.Bills.AmountDue), ui.Text(currency)), ui.Text(t.Lines.Days(t.Calendar.Month(c)))}
+// NewLinesBasis names the basis of the amounts, the month, and what a line is.
+func NewLinesBasis(t *lang.Texts, b *billing.Bill, currency string) []ui.Rich {
+	basis := []ui.Rich{ui.Say(t.Lines.Basis, ui.Strong(t.Bills.AmountDue), ui.Text(currency)), ui.Text(t.Lines.Days(t.Calendar.Month(b.Cycle)))}
+	return append(basis, newGrainBasis(t, b)...)
 }
 
 // NewLinesFilter shows what q filters the lines by. sum is the amount due of the

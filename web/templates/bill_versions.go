@@ -40,6 +40,7 @@ type VersionRow struct {
 	State    ui.Status
 	ReadAt   ui.Time
 	Replaced ui.Time
+	Grain    string
 	Lines    string
 	Due      ui.Money
 	Change   ui.Money // against the version before
@@ -111,7 +112,7 @@ func NewVersionRows(t *lang.Texts, versions []billing.KeptVersion) []VersionRow 
 		row := VersionRow{
 			No: strconv.Itoa(v.Version), Account: v.AccountName, Current: v.Current, Reason: t.Reason(v.Reason), State: versionState(t, &v.BillVersion),
 			ReadAt: ui.Instant(v.ReadAt), Replaced: ui.Instant(v.ReplacedAt), Lines: ui.Count(v.Lines), Due: ui.E8(v.Due).OpenIf(v.State != "final"),
-			Digest: fingerprint(v.Digest),
+			Grain: t.Grain.One[v.Grain.Code()], Digest: fingerprint(v.Digest),
 		}
 		if v.DroppedAt.IsZero() {
 			q := VersionQuery(v.AccountID, v.Version)

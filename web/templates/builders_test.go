@@ -363,12 +363,12 @@ func TestSyncHealth(t *testing.T) {
 func TestShortSearchIsNotSearched(t *testing.T) {
 	s := newSample(t, lang.English, auth.Viewer)
 	for query, want := range map[string]string{"": "What are you looking for?", "x": "What are you looking for?", "亚": "What are you looking for?"} {
-		p, err := NewSearchPage(s.shell("", PathSearch, nil), nil, query, nil, sampleNow)
+		p, err := NewSearchPage(s.shell("", PathSearch, nil), nil, query, "", nil, sampleNow)
 		if err != nil || p.Void == nil || p.Void.Title != want {
 			t.Errorf("search for %q: %+v, %v", query, p.Void, err)
 		}
 	}
-	p, err := NewSearchPage(s.shell("", PathSearch, nil), nil, "gpu", &billing.Found{}, sampleNow)
+	p, err := NewSearchPage(s.shell("", PathSearch, nil), nil, "gpu", "", &billing.Found{}, sampleNow)
 	if err != nil || p.Void == nil || p.Void.Title != "Nothing found." {
 		t.Errorf("nothing found: %+v, %v", p.Void, err)
 	}

@@ -79,6 +79,8 @@ type OverviewFacts struct {
 	Now          time.Time
 	Currency     string
 	Days         []billing.DayTotal // of this month and the month before, in any order
+	Coarse       []string           // accounts of which one of the two months is not known by day: then there are no Days
+	This         *billing.Bill      // this month; nil when not copied
 	Before       *billing.Bill      // the month before this one; nil when not copied
 	Closed       *billing.Bill      // the newest final month; nil when there is none
 	BeforeClosed *billing.Bill      // the month before Closed; nil when not copied
@@ -136,6 +138,9 @@ func NewOverviewFigures(f *OverviewFacts) ([]ui.Figure, error) {
 		if len(before) > 0 {
 			first.Note = ui.Text(t.Overview.Compared(days, ui.Percent(soFar-same, same), t.Calendar.Name(this.Prev())))
 		}
+	}
+	if len(f.Coarse) > 0 && f.This != nil {
+		first.Value, first.Note = ui.E8(f.This.Due).AsOpen(), ui.Text(t.Grain.NoDays(namesOf(t, f.Coarse)))
 	}
 	figures := []ui.Figure{first}
 	if len(before) > 0 && len(now) > 0 {

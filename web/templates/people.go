@@ -308,7 +308,7 @@ type UserPage struct {
 	Grant    GrantForm
 	Accounts string // path of the form
 	Deeds    []UserDeed
-	Sessions []SessionRow
+	Sessions SessionList
 	History  []EntryRow
 	Trail    ui.Link
 	Errors   map[string]string // by form: role, account, deeds, change
@@ -326,6 +326,40 @@ type SessionRow struct {
 	Address, Agent     string
 	Current            bool
 	End                *ui.Button
+}
+
+// SessionList is where a person is signed in: this session and the newest, the
+// others folded.
+type SessionList struct {
+	Rows, Older []SessionRow
+	More        string // what opens the others
+	Others      bool   // there are sessions besides this one
+}
+
+// sessionsShown is how many sessions are not folded.
+const sessionsShown = 5
+
+// NewSessionList lists sessions, the one last used first as they come, but the
+// one that asks before all. path ends one of them.
+func NewSessionList(t *lang.Texts, sessions []auth.Session, path string) SessionList {
+	var l SessionList
+	var others []SessionRow
+	for i := range sessions {
+		row := NewSessionRow(t, &sessions[i], path)
+		if row.Current {
+			l.Rows = append(l.Rows, row)
+		} else {
+			others = append(others, row)
+		}
+	}
+	l.Others = len(others) > 0
+	shown := min(len(others), sessionsShown-len(l.Rows))
+	if len(others) == shown+1 { // a fold for one hides nothing
+		shown++
+	}
+	l.Rows, l.Older = append(l.Rows, others[:shown]...), others[shown:]
+	l.More = t.People.MoreSessions(len(l.Older))
+	return l
 }
 
 // EntryRow is one entry of the audit trail.

@@ -214,6 +214,9 @@ func newTraitRows(t *lang.Texts, changes []billing.TraitChange) []TraitRow {
 	rows := make([]TraitRow, 0, len(changes))
 	for _, c := range slices.Backward(changes) {
 		row := TraitRow{Day: Day(c.Day), What: t.Resources.Traits[string(c.Trait)], Before: traitValue(t, &c, c.Before), After: traitValue(t, &c, c.After)}
+		if c.Grain.Coarse() {
+			row.Day = ShortMonth(t, c.Day.Cycle())
+		}
 		if c.About != "" {
 			row.What = t.Resources.About(row.What, c.About)
 		}

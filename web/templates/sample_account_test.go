@@ -10,7 +10,7 @@ func (s *sample) accountPage() AccountPage {
 	u := auth.User{ID: 1, Email: "mara@lindqvist.example", Name: hostile, Role: auth.Admin, NeedsFactor: true}
 	f := auth.Factor{Seed: []byte{1}, SetAt: sampleNow, CodesLeft: 9}
 	p := NewAccountPage(s.shell(s.t.Account.Title, PathAccount, nil), &u, ui.Date(sampleNow), &f, s.passkeys(), false, fault.New(fault.Invalid, fault.PasswordWrong).At("current"))
-	p.Sessions, p.Happened, p.Others = s.userPage().Sessions, s.userPage().History, true
+	p.Sessions, p.Happened = s.userPage().Sessions, s.userPage().History
 	return p
 }
 

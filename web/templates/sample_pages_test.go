@@ -177,7 +177,7 @@ func (s *sample) linesPage(q url.Values) LinesPage {
 	p := LinesPage{
 		Usage: ui.Link{Href: UsagePath(billing.CycleAt(sampleNow), nil), Text: s.t.Usage.Open},
 
-		Shell: shell, Month: ui.Link{Href: BillPath(c), Text: t.Calendar.Month(c)}, States: BillStates(t, &b, sampleNow), Basis: NewLinesBasis(t, c, "USD"),
+		Shell: shell, Month: ui.Link{Href: BillPath(c), Text: t.Calendar.Month(c)}, States: BillStates(t, &b, sampleNow), Basis: NewLinesBasis(t, &b, "USD"),
 		Shown: LineColumnsOf(shell.Cols), Total: t.Lines.All(2107), Final: true,
 	}
 	p.Filter = NewLinesFilter(t, c, q, &f, facets, e8(s.tb, "6350.46296564"), b.Due)
@@ -319,9 +319,9 @@ func (s *sample) noLines() LinesPage {
 }
 
 func (s *sample) searchPage(text string) SearchPage {
-	found := billing.Found{Orders: s.orders()[:5], MoreOrders: true, MoreResources: true}
+	found := billing.Found{Orders: s.orders()[:5]}
 	found.Subscriptions, found.Coupons, found.Packages, found.Invoices = []billing.Subscription{s.subscription(0, hostile)}, s.coupons(), s.packages(), s.invoices()
-	found.More.Subscriptions = true
+	found.Totals = billing.FoundTotals{Orders: 12, Subscriptions: 3, Coupons: len(found.Coupons), Packages: len(found.Packages), Invoices: len(found.Invoices), Resources: 1234}
 	for i, name := range []string{"cce-prod-eu, node pool gpu", "订单归档-上海", hostile, ""} {
 		found.Resources = append(found.Resources, billing.FoundResource{
 			ResourceID: "res-" + strconv.Itoa(i), ResourceName: name, ServiceTypeName: services[i].name, RegionName: "Singapore", ProjectName: "亚洲物流",
@@ -329,7 +329,7 @@ func (s *sample) searchPage(text string) SearchPage {
 		})
 	}
 	q := url.Values{ParamQuery: {text}}
-	return must[SearchPage](s)(NewSearchPage(s.shell("", PathSearch, q), q, text, &found, sampleNow))
+	return must[SearchPage](s)(NewSearchPage(s.shell("", PathSearch, q), q, text, "", &found, sampleNow))
 }
 
 func (s *sample) syncPage() SyncPage {

@@ -125,9 +125,11 @@ func (s *sample) userPage() UserPage {
 	one := s.people()[2]
 	p := s.peopleFacts().NewUserPage(s.shell(ui.Visible(one.Name), UserPath(3, ""), nil), &one, s.accounts(), false)
 	p.Changes, p.Errors = s.changes(), map[string]string{"role": "x", "deeds": "y", "change": "z"}
-	for _, session := range []auth.Session{{ID: "a", OpenedAt: sampleNow, SeenAt: sampleNow, EndsAt: sampleNow, Address: "10.0.0.1", Agent: hostile, Current: true}, {ID: "b", OpenedAt: sampleNow, SeenAt: sampleNow, EndsAt: sampleNow, Address: "::1"}} {
-		p.Sessions = append(p.Sessions, NewSessionRow(s.t, &session, UserPath(3, "sessions")))
+	sessions := []auth.Session{{ID: "a", OpenedAt: sampleNow, SeenAt: sampleNow, EndsAt: sampleNow, Address: "10.0.0.1", Agent: hostile, Current: true}}
+	for range 2 * sessionsShown {
+		sessions = append(sessions, auth.Session{ID: "b", OpenedAt: sampleNow, SeenAt: sampleNow, EndsAt: sampleNow, Address: "::1"})
 	}
+	p.Sessions = NewSessionList(s.t, sessions, UserPath(3, "sessions"))
 	for _, e := range s.entries() {
 		p.History = append(p.History, NewEntryRow(s.t, &e))
 	}

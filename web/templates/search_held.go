@@ -6,19 +6,17 @@ import (
 	"time"
 
 	"portal/internal/billing"
-	"portal/web/templates/lang"
 	"portal/web/templates/ui"
 )
 
 // FoundHeld is one kind of what the account holds in which a text was found.
 type FoundHeld struct {
-	ID     string // of the heading
-	Title  string
-	Note   string
+	ID    string // of the heading
+	Title string
+	FoundPart
 	Times  string // head of the column of times
 	Amount string // head of the column of amounts; "" when there is none
 	Rows   []FoundHeldRow
-	More   *ui.Link
 }
 
 // FoundHeldRow is one thing found.
@@ -32,34 +30,24 @@ type FoundHeldRow struct {
 	Currency string
 }
 
-// newFoundHeld lists what was found, a part for each kind that has something.
-func newFoundHeld(t *lang.Texts, query string, f *billing.FoundHeld, now time.Time) ([]FoundHeld, error) {
-	more := func(path, text string, is bool) *ui.Link {
-		if !is {
-			return nil
-		}
-		return &ui.Link{Href: withQuery(path, url.Values{ParamQuery: {query}}), Text: text}
+// held lists what was found of what accounts hold, a part for each kind that the
+// page shows.
+func (x *finding) held(f *billing.Found, now time.Time) ([]FoundHeld, error) {
+	t := x.t
+	part := func(k billing.FoundKind, times, amount string, shown int) FoundHeld {
+		return FoundHeld{ID: foundID(k), Title: x.name(k), Times: times, Amount: amount, FoundPart: x.part(k, shown)}
 	}
-	subscriptions := FoundHeld{
-		ID: "h-subscriptions", Title: t.Subscriptions.Title, Times: t.Held.Expires, Amount: t.Subscriptions.ToRenew,
-		Note: t.Search.Found(len(f.Subscriptions), f.More.Subscriptions), More: more(PathSubscriptions, t.Search.MoreHeld, f.More.Subscriptions),
-	}
+	subscriptions := part(billing.FoundSubscriptions, t.Held.Expires, t.Subscriptions.ToRenew, len(f.Subscriptions))
 	for i := range f.Subscriptions {
 		s := newSubscriptionRow(t, &f.Subscriptions[i], now)
 		subscriptions.Rows = append(subscriptions.Rows, FoundHeldRow{Name: s.Resource, ID: s.Code, Status: s.Status, What: s.Service, At: s.Ends, Amount: s.ToRenew, Currency: s.Currency})
 	}
-	packages := FoundHeld{
-		ID: "h-packages", Title: t.Packages.Title, Times: t.Held.Expires,
-		Note: t.Search.Found(len(f.Packages), f.More.Packages), More: more(PathPackages, t.Search.MoreHeld, f.More.Packages),
-	}
+	packages := part(billing.FoundPackages, t.Held.Expires, "", len(f.Packages))
 	for i := range f.Packages {
 		k := newPackageRow(t, &f.Packages[i], packagePace{since: now, now: now}, Measures{})
 		packages.Rows = append(packages.Rows, FoundHeldRow{Name: k.Package, ID: f.Packages[i].ID, Status: k.Status, What: k.Service, At: k.Ends})
 	}
-	coupons := FoundHeld{
-		ID: "h-coupons", Title: t.Coupons.Title, Times: t.Held.Expires, Amount: t.Coupons.Left,
-		Note: t.Search.Found(len(f.Coupons), f.More.Coupons), More: more(PathCoupons, t.Search.MoreHeld, f.More.Coupons),
-	}
+	coupons := part(billing.FoundCoupons, t.Held.Expires, t.Coupons.Left, len(f.Coupons))
 	for i := range f.Coupons {
 		c := &f.Coupons[i]
 		left, err := c.Left()
@@ -71,10 +59,7 @@ func newFoundHeld(t *lang.Texts, query string, f *billing.FoundHeld, now time.Ti
 			At: ui.InstantBare(c.ExpireAt), Amount: ui.Amount(left), Currency: c.FaceValue.Currency(),
 		})
 	}
-	invoices := FoundHeld{
-		ID: "h-invoices", Title: t.Invoices.Title, Times: t.Invoices.Applied, Amount: t.Invoices.Amount,
-		Note: t.Search.Found(len(f.Invoices), f.More.Invoices), More: more(PathInvoices, t.Search.MoreHeld, f.More.Invoices),
-	}
+	invoices := part(billing.FoundInvoices, t.Invoices.Applied, t.Invoices.Amount, len(f.Invoices))
 	for i := range f.Invoices {
 		row, err := newInvoiceRow(t, &f.Invoices[i])
 		if err != nil {
@@ -86,9 +71,17 @@ func newFoundHeld(t *lang.Texts, query string, f *billing.FoundHeld, now time.Ti
 		})
 	}
 	var all []FoundHeld
-	for _, part := range []FoundHeld{subscriptions, packages, coupons, invoices} {
-		if len(part.Rows) > 0 {
-			all = append(all, part)
+	for _, one := range []struct {
+		kind billing.FoundKind
+		part FoundHeld
+	}{
+		{billing.FoundSubscriptions, subscriptions},
+		{billing.FoundPackages, packages},
+		{billing.FoundCoupons, coupons},
+		{billing.FoundInvoices, invoices},
+	} {
+		if x.shows(one.kind) {
+			all = append(all, one.part)
 		}
 	}
 	return all, nil

@@ -38,7 +38,7 @@ var enAudit = AuditTexts{
 		"user.withdrawn": "withdrew a change of rights", "policy.factor": "changed who needs a second factor", "signin": "signed in", "signin.refused": "sign-in refused",
 		"signin.code_refused": "second factor refused", "signout": "signed out", "session.end": "ended a session", "export": "exported", "sync.request": "asked for a sync",
 		"factor.begin": "began to set up a second factor", "factor.set": "set up the second factor", "factor.remove": "removed the second factor", "factor.codes": "made new recovery codes",
-		"factor.recovery": "used a recovery code", "account.create": "connected an account", "account.update": "changed an account", "account.key": "stored a key", "account.key_remove": "removed a key", "retention.set": "set how long replaced versions live",
+		"factor.recovery": "used a recovery code", "account.create": "connected an account", "account.update": "changed an account", "account.lines": "set how bill lines are read", "account.key": "stored a key", "account.key_remove": "removed a key", "retention.set": "set how long replaced versions live",
 		"view.share": "shared a view",
 
 		"passkey.add": "added a passkey", "passkey.rename": "renamed a passkey", "passkey.remove": "removed a passkey",
@@ -69,7 +69,7 @@ var zhAudit = AuditTexts{
 		"user.withdrawn": "撤回权限变更", "policy.factor": "更改第二因素要求", "signin": "登录", "signin.refused": "登录被拒绝",
 		"signin.code_refused": "第二因素被拒绝", "signout": "退出登录", "session.end": "结束会话", "export": "导出", "sync.request": "请求同步",
 		"factor.begin": "开始设置第二因素", "factor.set": "设置第二因素", "factor.remove": "移除第二因素", "factor.codes": "生成新的恢复码",
-		"factor.recovery": "使用恢复码", "account.create": "连接账号", "account.update": "更改账号", "account.key": "保存密钥", "account.key_remove": "移除密钥", "retention.set": "设置旧版本的保留时间",
+		"factor.recovery": "使用恢复码", "account.create": "连接账号", "account.update": "更改账号", "account.lines": "设置账单明细的粒度", "account.key": "保存密钥", "account.key_remove": "移除密钥", "retention.set": "设置旧版本的保留时间",
 		"view.share": "共享视图",
 
 		"passkey.add": "添加通行密钥", "passkey.rename": "重命名通行密钥", "passkey.remove": "移除通行密钥",

@@ -54,8 +54,8 @@ var ProblemCodes = []string{
 // WhyNotWholeCodes, ReasonCodes and ResultCodes are the codes of a month's copy.
 var (
 	WhyNotWholeCodes = []string{"moved", "count", "interrupted"}
-	ReasonCodes      = []string{"new", "restated", "late", "refreshed"}
-	ResultCodes      = []string{"new", "unchanged", "restated", "late", "refreshed"}
+	ReasonCodes      = []string{"new", "restated", "late", "refreshed", "grain"}
+	ResultCodes      = []string{"new", "unchanged", "restated", "late", "refreshed", "grain"}
 )
 
 // name returns a code's word, or says that the code is unknown.

@@ -111,9 +111,9 @@ var enCodes = CodeTexts{
 		"count":       "Another number of lines arrived than Huawei had announced.",
 		"interrupted": "The reading was interrupted.",
 	},
-	Reason: map[string]string{"new": "First reading", "restated": "Restated by Huawei", "late": "Late charges", "refreshed": "Refreshed"},
+	Reason: map[string]string{"new": "First reading", "restated": "Restated by Huawei", "late": "Late charges", "refreshed": "Refreshed", "grain": "Lines read another way"},
 	Result: map[string]string{
-		"new": "first reading", "unchanged": "unchanged", "restated": "restated by Huawei", "late": "late charges added", "refreshed": "refreshed",
+		"new": "first reading", "unchanged": "unchanged", "restated": "restated by Huawei", "late": "late charges added", "refreshed": "refreshed", "grain": "lines read another way",
 	},
 	Check: map[string]string{
 		billing.CheckTotal:    "All lines against Huawei’s total",

@@ -105,8 +105,8 @@ var zhCodes = CodeTexts{
 		"count":       "读到的行数与华为云告知的不一致。",
 		"interrupted": "读取被中断。",
 	},
-	Reason: map[string]string{"new": "首次读取", "restated": "华为云重述", "late": "迟到费用", "refreshed": "刷新"},
-	Result: map[string]string{"new": "首次读取", "unchanged": "无变化", "restated": "华为云已重述", "late": "新增迟到费用", "refreshed": "已刷新"},
+	Reason: map[string]string{"new": "首次读取", "restated": "华为云重述", "late": "迟到费用", "refreshed": "刷新", "grain": "明细粒度已更改"},
+	Result: map[string]string{"new": "首次读取", "unchanged": "无变化", "restated": "华为云已重述", "late": "新增迟到费用", "refreshed": "已刷新", "grain": "已按新的明细粒度读取"},
 	Check: map[string]string{
 		billing.CheckTotal:    "全部明细与华为云总额",
 		billing.CheckRows:     "华为云汇总各行与其总额",

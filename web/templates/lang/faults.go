@@ -118,6 +118,7 @@ var enFaults = FaultTexts{
 		fault.NoSuchQuote:        about("There is no quote %s for your accounts."),
 		fault.BadComparison:      about("Choose two to %s quotes to compare."),
 		fault.NoSuchVersion:      aboutTwo("There is no version %s of %s."),
+		fault.GrainDiffers:       aboutTwo("Versions %s and %s cannot be compared line by line: in one of them a line is one deduction, in the other a whole month."),
 		fault.VersionDropped:     aboutTwo("The lines of version %s of %s were removed when their time was over. Its totals and comparisons are kept."),
 		fault.NotBilled:          about("No bill of your accounts has lines of the resource %s."),
 		fault.WhichAccount:       about("More than one account has a version %s of this month. Choose the account first."),
@@ -145,7 +146,7 @@ var enFaults = FaultTexts{
 	Filters: map[string]string{
 		"q": "Text", "from": "From", "to": "To", "sort": "Sorted by", "limit": "Rows on a page", "account": "Account", "currency": "Currency",
 		"status": "Status", "type": "Type", "service": "Service", "by": "Grouped by", "resource": "Resource", "order": "Order", "columns": "Columns",
-		"days": "Days", "tab": "Which requests", "operation": "Operation", "group": "Asked for together",
+		"days": "Days", "tab": "Which requests", "operation": "Operation", "group": "Asked for together", "kind": "Kind",
 	},
 }
 
@@ -200,6 +201,7 @@ var zhFaults = FaultTexts{
 		fault.NoSuchQuote:        about("您的账号没有报价 %s。"),
 		fault.BadComparison:      about("请选择 2 到 %s 个报价进行比较。"),
 		fault.NoSuchVersion:      aboutTwo("没有 %[2]s 的第 %[1]s 版。"),
+		fault.GrainDiffers:       aboutTwo("第 %s 版和第 %s 版无法逐行比较：一个版本的一行是一次扣费，另一个版本的一行是整个月。"),
 		fault.VersionDropped:     aboutTwo("%[2]s 第 %[1]s 版的明细已过保留期并被删除；其总额和比较结果仍保留。"),
 		fault.NotBilled:          about("您账号的账单中没有资源 %s 的明细。"),
 		fault.WhichAccount:       about("该月份有多个账号存在第 %s 版，请先选择账号。"),
@@ -227,6 +229,6 @@ var zhFaults = FaultTexts{
 	Filters: map[string]string{
 		"q": "文本", "from": "开始日期", "to": "结束日期", "sort": "排序", "limit": "每页行数", "account": "账号", "currency": "币种",
 		"status": "状态", "type": "类型", "service": "服务", "by": "分组", "resource": "资源", "order": "订单", "columns": "列",
-		"days": "天数", "tab": "申请范围", "operation": "操作", "group": "一并提出的申请",
+		"days": "天数", "tab": "申请范围", "operation": "操作", "group": "一并提出的申请", "kind": "类别",
 	},
 }

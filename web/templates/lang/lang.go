@@ -39,6 +39,7 @@ type Texts struct {
 	Usage     UsageTexts
 	Projects  ProjectTexts
 	Costs     CostTexts
+	Grain     GrainTexts
 
 	Approvals ApprovalTexts
 	Asks      AskTexts
@@ -84,6 +85,7 @@ var (
 		Usage:     enUsage,
 		Projects:  enProjects,
 		Costs:     enCosts,
+		Grain:     enGrain,
 		Approvals: enApprovals,
 		Asks:      enAsks,
 		Bulk:      enBulk,
@@ -119,6 +121,7 @@ var (
 		Usage:     zhUsage,
 		Projects:  zhProjects,
 		Costs:     zhCosts,
+		Grain:     zhGrain,
 		Approvals: zhApprovals,
 		Asks:      zhAsks,
 		Bulk:      zhBulk,

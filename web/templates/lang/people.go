@@ -42,6 +42,7 @@ type PeopleTexts struct {
 	EndSessions, EndSessionsNote, Disable, DisableNote               string
 	Enable, EnableNote                                               string
 	Sessions, SessionsTable, NoSessions, Opened, LastUsed, From      string
+	MoreSessions                                                     func(n int) string
 	With, Ends, End                                                  string
 	EndOf                                                            func(which string) string
 	ThisOne                                                          string
@@ -100,6 +101,8 @@ var enPeople = PeopleTexts{
 	Disable: "Take access away", DisableNote: "They cannot sign in any more, and all their sessions are over.",
 	Enable: "Give access back", EnableNote: "They can sign in again with the password they had.",
 	Sessions: "Sessions", SessionsTable: "Where the person is signed in", NoSessions: "Not signed in anywhere.",
+	MoreSessions: func(n int) string { return plural(int64(n), "older session", "older sessions") },
+
 	Opened: "Signed in, UTC", LastUsed: "Last used, UTC", From: "Address", With: "Browser", Ends: "Ends, UTC", End: "End",
 	EndOf:   func(which string) string { return "End the session of " + which },
 	ThisOne: "this one",
@@ -161,6 +164,8 @@ var zhPeople = PeopleTexts{
 	Disable: "停用", DisableNote: "此人将无法登录，所有会话立即结束。",
 	Enable: "恢复", EnableNote: "此人可用原有密码再次登录。",
 	Sessions: "会话", SessionsTable: "此人登录的位置", NoSessions: "当前未在任何位置登录。",
+	MoreSessions: func(n int) string { return "其余 " + count(int64(n)) + " 个较早的会话" },
+
 	Opened: "登录时间（UTC）", LastUsed: "最近使用（UTC）", From: "地址", With: "浏览器", Ends: "结束时间（UTC）", End: "结束",
 	EndOf:   func(which string) string { return "结束会话：" + which },
 	ThisOne: "当前会话",
