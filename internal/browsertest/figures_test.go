@@ -64,7 +64,7 @@ func (r *reader) monthPage(f *figures, c billing.Cycle, at string) {
 	f.says("due", at, figure(figs.First()))
 	f.says("list", at, figure(fact(doc.Selection, "main .figs > div", "List price")))
 	f.says("discounts", at, figure(fact(doc.Selection, "main .figs > div", "Discounts")))
-	f.says("due", at+" versions", figure(doc.Find("section").FilterFunction(func(_ int, s *goquery.Selection) bool { return words(s.Find("h2")) == "Readings kept" }).Find("tbody tr").First()))
+	f.says("due", at+" versions", figure(doc.Find("section").FilterFunction(func(_ int, s *goquery.Selection) bool { return words(s.Find("h2")) == "Versions of this month" }).Find("tbody tr").First()))
 	dimensions := append(links(doc, "main a", at+"?by="), at)
 	if len(dimensions) < 8 {
 		f.t.Errorf("%s has %d dimensions", at, len(dimensions))
@@ -192,7 +192,7 @@ func (r *reader) monthResources(f *figures, c billing.Cycle) {
 // coupons, as the bill tells both.
 func (r *reader) monthInvoices(f *figures, c billing.Cycle) {
 	doc := r.page("/bills/" + c.String())
-	purse := doc.Find("section").FilterFunction(func(_ int, s *goquery.Selection) bool { return words(s.Find("h2")) == "Which purse paid" })
+	purse := doc.Find("section").FilterFunction(func(_ int, s *goquery.Selection) bool { return words(s.Find("h2")) == "What it was paid from" })
 	coupons := number(figure(fact(purse, "tr, .sum > div", "cash coupons")))
 	row := r.page("/invoices").Find("main table").Last().Find("tbody tr").FilterFunction(func(_ int, s *goquery.Selection) bool {
 		return s.Find(`time[datetime="`+c.String()+`"]`).Length() > 0

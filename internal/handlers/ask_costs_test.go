@@ -43,7 +43,7 @@ func TestPriceByUseAtExpiry(t *testing.T) {
 		u.resources = append(u.resources, second)
 	})
 	path = "/subscriptions/res-2/expiry?account=" + itoa(w.alpha.ID)
-	page = c.get(path).want(http.StatusOK).shows("section[aria-labelledby=h-happens]", "not known before", "What a month by use costs is not known", "did not tell it")
+	page = c.get(path).want(http.StatusOK).shows("section[aria-labelledby=h-happens]", "known once it is done", "What a month by use costs is not known", "did not tell it")
 
 	// A price of nothing is none: what is not sold by the hour is rated at zero.
 	second, zero := aSubscription("res-2"), amountOf(t, "0", "USD")
@@ -58,7 +58,7 @@ func TestPriceByUseAtExpiry(t *testing.T) {
 	}
 }
 
-// What unsubscribing gives back is not known before; afterwards the refund order
+// What unsubscribing gives back is known once it is done: afterwards the refund order
 // says it.
 func TestRefundIsToldAfterwards(t *testing.T) {
 	t.Parallel()
@@ -66,13 +66,13 @@ func TestRefundIsToldAfterwards(t *testing.T) {
 	w.subscribed("res-1")
 	w.subscribe(w.alpha, aSubscription("res-1"))
 	c, path := w.as("finance"), "/subscriptions/res-1/unsubscribe?account="+itoa(w.alpha.ID)
-	page := c.get(path).want(http.StatusOK).shows("section[aria-labelledby=h-happens]", "Refund", "Handling fee", "not known before", "in the refund order only")
+	page := c.get(path).want(http.StatusOK).shows("section[aria-labelledby=h-happens]", "Refund", "Handling fee", "known once it is done", "in the refund order only")
 	if got := page.exact("section[aria-labelledby=h-happens] .sum data"); len(got) != 0 {
 		t.Errorf("the form shows %q as if it were known", got)
 	}
 	at := c.post(path, append(page.fields(path), "reason", "r", "unsubscribe_type", "1", "confirm", "server one")...).want(http.StatusSeeOther).location()
 	w.as("admin").decide(at, "approve").want(http.StatusSeeOther)
-	w.as("admin2").get(at).shows("section[aria-labelledby=h-what]", "not known before")
+	w.as("admin2").get(at).shows("section[aria-labelledby=h-what]", "known once it is done")
 	w.as("admin2").decide(at, "approve").want(http.StatusSeeOther)
 	w.huawei.set(func(u *upstream) {
 		u.orders["CSREFUND"] = billing.Order{ID: "CSREFUND"}

@@ -336,7 +336,7 @@ func TestSplittingDoesNotHelp(t *testing.T) {
 	c.ask("CSPART1").want(http.StatusSeeOther)
 	c.ask("CSPART2").want(http.StatusSeeOther)
 	form := c.get("/orders/CSPART3/pay").want(http.StatusOK)
-	form.shows(".decide", "It needs 2 different approvers", "The limits went by 60,000.00")
+	form.shows(".decide", "It needs 2 different approvers", "The limits count 60,000.00")
 	path := c.ask("CSPART3").want(http.StatusSeeOther).location()
 	admin := w.as("admin")
 	admin.decide(path, "approve").want(http.StatusSeeOther)

@@ -33,7 +33,7 @@ func TestAuditTrailIsReadAndTakenAway(t *testing.T) {
 	if err := w.db.SaveAuditCheck(t.Context(), auth.AuditCheck{At: w.now().Add(-time.Minute), LastSeq: 12, Broken: 3, Why: "was changed"}); err != nil {
 		t.Fatal(err)
 	}
-	c.get("/admin/audit").want(200).shows(".banner", "broken at entry 3").shows(".head", "broken", "up to entry 12")
+	c.get("/admin/audit").want(200).shows(".banner", "broken at entry 3").shows(".head", "Broken", "up to entry 12")
 	// The auditor of some accounts does not see what is of another one.
 	if a := w.as("auditor").get("/admin/audit").want(200); strings.Contains(a.text("tbody"), "/orders.csv") || !strings.Contains(a.says(), "some accounts only") {
 		t.Errorf("the auditor of two accounts reads %.300q", a.says())

@@ -132,7 +132,7 @@ func TestPlanAProject(t *testing.T) {
 	saved := c.post("/projects/p-1", "account", itoa(w.alpha.ID), "owner", itoa(owner.ID), "budget", "250.50").want(http.StatusSeeOther)
 	a := c.get(saved.location()).want(http.StatusOK)
 	a.shows(".toast", "saved")
-	a.shows(".head", "will be over") // 260 of 250.50
+	a.shows(".head", "Will be over") // 260 of 250.50
 	a.shows("section[aria-labelledby=h-plan]", "Set by Finance Person")
 	if got := a.page().Find("#p-owner option[selected]").Text(); got != "Owner Person" {
 		t.Errorf("the owner is %q", got)
@@ -159,7 +159,7 @@ func TestPlanAProject(t *testing.T) {
 	}
 	// The plan may be taken away, and belongs to one account.
 	c.post("/projects/p-1", "account", itoa(w.alpha.ID), "owner", "", "budget", "").want(http.StatusSeeOther)
-	c.get("/projects/p-1").shows(".head", "no budget")
+	c.get("/projects/p-1").shows(".head", "No budget")
 	c.post("/projects/p-2", "account", itoa(w.alpha.ID), "budget", "5").want(http.StatusNotFound)
 	c.post("/projects/0", "budget", "5").want(http.StatusBadRequest)
 	c.post("/projects/p-1", "account", itoa(w.yuan.ID), "budget", "5").want(http.StatusNotFound)

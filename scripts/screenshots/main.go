@@ -40,11 +40,13 @@ func main() {
 	all := flag.Bool("all", false, "every page, light and dark, wide and narrow")
 	only := flag.String("only", "", "pictures whose name contains this, or one of these, with commas")
 	url := flag.String("url", "", "a portal that runs already; default: a demo of its own")
+	control := flag.String("control", "", "the control plane of that portal's pretend upstream, for -all")
 	password := flag.String("password", browsertest.DemoPassword, "of the demo people there")
+	language := flag.String("language", "en", "of the pages: en or zh")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	t := taker{out: *out, url: *url, password: *password}
+	t := taker{out: *out, url: *url, control: *control, password: *password, language: *language, tabs: map[tab]*browsertest.Page{}}
 	if err := t.run(ctx, *all, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "screenshots:", err)
 		os.Exit(1)
@@ -55,7 +57,15 @@ func main() {
 type taker struct {
 	out, url, password string
 	control            string // the pretend upstream's
+	language           string
 	browser            *browsertest.Browser
+	tabs               map[tab]*browsertest.Page
+}
+
+// tab is who looks in which view: signed in once, it shows page after page.
+type tab struct {
+	who  string
+	view browsertest.View
 }
 
 func (t *taker) run(ctx context.Context, all bool, only string) error {
@@ -97,6 +107,11 @@ func (t *taker) run(ctx context.Context, all bool, only string) error {
 	if err != nil {
 		return fmt.Errorf("requests to look at: %w", err)
 	}
+	quotes, err := t.quotes()
+	if err != nil {
+		return fmt.Errorf("prices to look at: %w", err)
+	}
+	pages = append(pages, quotes...)
 	return t.takeAll(everything(append(pages, page{"order", order, ""}, page{"resource", resource, ""}), last), only)
 }
 
@@ -110,7 +125,7 @@ func (t *taker) takeAll(shots []shot, only string) error {
 		if err := t.take(s); err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
-		fmt.Println(filepath.Join(t.out, s.name+".png"))
+		fmt.Println(filepath.Join(t.out, s.name+".png"), s.path)
 	}
 	return nil
 }
@@ -186,8 +201,6 @@ func everything(more []page, last string) []shot {
 		{"costs-amortized", "/costs?cost=amortized&by=project&and=mode", ""},
 		{"prices", "/prices", ""},
 		{"prices-ask", "/prices?product=hws.service.type.ebs:hws.resource.type.volume", ""},
-		{"price-quote", "/prices/1", ""},
-		{"price-compare", "/prices/compare?id=1,2", ""},
 		{"views", "/views", ""},
 		{"policy", "/admin/policy", ""},
 		{"retention", "/admin/sync/versions", ""},
@@ -205,12 +218,8 @@ func everything(more []page, last string) []shot {
 // firstSync waits until every month has been read, and returns the paths of an
 // unpaid order and of the resource that moved most in the last month.
 func (t *taker) firstSync(last string) (order, resource string, err error) {
-	p, err := t.browser.Open(t.url, wide)
+	p, err := t.open("admin", wide)
 	if err != nil {
-		return "", "", err
-	}
-	defer p.Close()
-	if err := p.SignIn("admin@demo.test", t.password); err != nil {
 		return "", "", err
 	}
 	for range 180 {
@@ -239,16 +248,15 @@ func (t *taker) firstSync(last string) (order, resource string, err error) {
 	return order, resource, err
 }
 
+// take takes one picture. The page of the sign-in is looked at by nobody.
 func (t *taker) take(s shot) error {
-	p, err := t.browser.Open(t.url, s.view)
+	who := cmp.Or(s.as, "admin")
+	if strings.HasPrefix(s.path, "/login") {
+		who = ""
+	}
+	p, err := t.open(who, s.view)
 	if err != nil {
 		return err
-	}
-	defer p.Close()
-	if !strings.HasPrefix(s.path, "/login") {
-		if err := p.SignIn(cmp.Or(s.as, "admin")+"@demo.test", t.password); err != nil {
-			return err
-		}
 	}
 	if err := p.Go(s.path); err != nil {
 		return err
@@ -258,4 +266,24 @@ func (t *taker) take(s shot) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(t.out, s.name+".png"), png, 0o644)
+}
+
+// open returns the tab of a person and a view, signed in. It stays open.
+func (t *taker) open(who string, v browsertest.View) (*browsertest.Page, error) {
+	v.Language = t.language
+	if p := t.tabs[tab{who, v}]; p != nil {
+		return p, nil
+	}
+	p, err := t.browser.Open(t.url, v)
+	if err != nil {
+		return nil, err
+	}
+	if who != "" {
+		if err := p.SignIn(who+"@demo.test", t.password); err != nil {
+			p.Close()
+			return nil, err
+		}
+	}
+	t.tabs[tab{who, v}] = p
+	return p, nil
 }

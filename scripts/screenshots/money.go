@@ -16,16 +16,14 @@ import (
 // moneyPages makes a request of every kind of fate on the pretend upstream, and
 // returns the forms and requests to look at.
 func (t *taker) moneyPages() ([]page, error) {
-	finance, err := t.open("finance")
+	finance, err := t.open("finance", wide)
 	if err != nil {
 		return nil, err
 	}
-	defer finance.Close()
-	admin, err := t.open("admin")
+	admin, err := t.open("admin", wide)
 	if err != nil {
 		return nil, err
 	}
-	defer admin.Close()
 	orders, err := t.payable(finance)
 	if err != nil {
 		return nil, err
@@ -64,11 +62,10 @@ func (t *taker) moneyPages() ([]page, error) {
 // waiting asks for the payment of an order and returns the request, which nobody
 // has decided.
 func (t *taker) waiting() (string, error) {
-	finance, err := t.open("finance")
+	finance, err := t.open("finance", wide)
 	if err != nil {
 		return "", err
 	}
-	defer finance.Close()
 	orders, err := t.payable(finance)
 	if err != nil {
 		return "", err
@@ -101,14 +98,6 @@ func (t *taker) held(p *browsertest.Page) ([]page, error) {
 		}
 	}
 	return pages, nil
-}
-
-func (t *taker) open(who string) (*browsertest.Page, error) {
-	p, err := t.browser.Open(t.url, wide)
-	if err != nil {
-		return nil, err
-	}
-	return p, p.SignIn(who+"@demo.test", t.password)
 }
 
 // payable lists orders that may be paid, by their paths.

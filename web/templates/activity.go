@@ -72,7 +72,7 @@ func NewActivityPage(f *ActivityFacts) ActivityPage {
 
 // NewActivityRow shows one thing that happened.
 func NewActivityRow(t *lang.Texts, a *billing.Activity) ActivityRow {
-	row := ActivityRow{At: ui.InstantBare(a.At), Who: a.Actor, Account: a.AccountName, What: activityWords(t, a)}
+	row := ActivityRow{At: ui.InstantBare(a.At), Who: word(t.Activity.Parts, a.Actor), Account: a.AccountName, What: activityWords(t, a)}
 	if a.Actor == "" || a.Kind == billing.OrderPlaced {
 		row.Who = ""
 	}

@@ -191,10 +191,10 @@ func NewRequestSum(f *RequestFacts) (*ui.Sum, error) {
 	sum := snapshotSum(t, s)
 	last := &sum.Rows[len(sum.Rows)-1]
 	if f.D.State.Unsettled() && s.Operation == approval.Pay {
-		last.Kind, last.Label, last.Value = "res", ui.Say("{0}, {1}", ui.Text(t.Approvals.PaidOrNot), s.Currency), last.Value.AsOpen()
+		last.Kind, last.Label, last.Value = "res", ui.Say(pair(t), ui.Text(t.Approvals.PaidOrNot), s.Currency), last.Value.AsOpen()
 	}
 	if word := settledWord(t, s.Operation, f.D.State); word != "" {
-		last.Label = ui.Say("{0}, {1}", ui.Text(word), s.Currency)
+		last.Label = ui.Say(pair(t), ui.Text(word), s.Currency)
 	}
 	if f.Cash == nil || s.Operation != approval.Pay || f.D.State != approval.Requested && f.D.State != approval.Approved || f.Cash.Currency() != s.Currency {
 		return sum, nil
@@ -234,7 +234,7 @@ func snapshotSum(t *lang.Texts, s *approval.Snapshot) *ui.Sum {
 	if s.Operation == approval.Cancel {
 		label = t.Orders.WasPayable
 	}
-	add(ui.Say("{0}, {1}", ui.Text(label), s.Currency), "fin", s.Payable)
+	add(ui.Say(pair(t), ui.Text(label), s.Currency), "fin", s.Payable)
 	return sum
 }
 
@@ -284,7 +284,7 @@ func snapshotFacts(t *lang.Texts, s *approval.Snapshot, account string) []ui.Fac
 	}
 	add(words.Account, ui.Say("{0} {1}", account, ui.Code(s.Site)))
 	if s.OrderID != "" {
-		add(t.Orders.Order, ui.Say("{0}, {1}", ui.Link{Href: OrderPath(s.OrderID), Text: s.OrderID}, ui.Text(t.OrderType(s.OrderType))))
+		add(t.Orders.Order, ui.Say(pair(t), ui.Link{Href: OrderPath(s.OrderID), Text: s.OrderID}, ui.Text(t.OrderType(s.OrderType))))
 		if s.Operation == approval.Pay {
 			add(words.CouponUsed, couponFact(t, s))
 			add(words.DiscountUsed, discountFact(t, s))

@@ -31,12 +31,12 @@ func costSum(t *lang.Texts, s *approval.Snapshot, f *MoneyFacts) *ui.Sum {
 	switch s.Operation {
 	case approval.Unsubscribe:
 		if paid := f.Last; paid != nil && paid.Known() {
-			add("", ui.Say("{0}, {1}", ui.Text(words.LastPaid), paid.Amount.Currency()), ui.Amount(paid.Amount))
+			add("", ui.Say(pair(t), ui.Text(words.LastPaid), paid.Amount.Currency()), ui.Amount(paid.Amount))
 		}
 		if back, used, ok := refunded(f.Evidence); ok {
 			add("", ui.Text(words.Back), ui.Amount(back))
 			add("", ui.Text(words.Used), ui.Amount(used))
-			add("fin", ui.Say("{0}, {1}", ui.Text(words.Refund), back.Currency()), ui.Amount(money.New(back.Decimal().Add(used.Decimal()), back.Currency())))
+			add("fin", ui.Say(pair(t), ui.Text(words.Refund), back.Currency()), ui.Amount(money.New(back.Decimal().Add(used.Decimal()), back.Currency())))
 			return sum
 		}
 		add("", ui.Text(words.Refund), unknown)
@@ -46,7 +46,7 @@ func costSum(t *lang.Texts, s *approval.Snapshot, f *MoneyFacts) *ui.Sum {
 		if s.Cost.IsZero() { // it can't be renewed, so there was no quote
 			before = unknown
 		}
-		add("", ui.Say("{0}, {1}", ui.Text(words.Before), s.Currency), before)
+		add("", ui.Say(pair(t), ui.Text(words.Before), s.Currency), before)
 		label := ui.Text(words.After)
 		if q := f.ByUse; q != nil {
 			after, label = ui.Amount(q.Amount).AsOpen(), ui.Say(words.AfterAsked, q.Amount.Currency(), ui.Instant(q.AskedAt))
@@ -57,7 +57,7 @@ func costSum(t *lang.Texts, s *approval.Snapshot, f *MoneyFacts) *ui.Sum {
 		if !ok {
 			return nil
 		}
-		add("res", ui.Say("{0}, {1}", ui.Text(label), s.Currency), ui.Amount(s.Cost).AsOpen())
+		add("res", ui.Say(pair(t), ui.Text(label), s.Currency), ui.Amount(s.Cost).AsOpen())
 	}
 	return sum
 }

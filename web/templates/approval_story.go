@@ -36,6 +36,7 @@ type KnowClock struct {
 	Label           string
 	Note            ui.Rich
 	Now             string // position
+	Anchor          string // of the caption there, which stays within the picture
 	Sent, At, Sure  string // captions
 	Reads, NextRead ui.Rich
 }
@@ -58,7 +59,7 @@ func NewChain(f *RequestFacts) []ChainStep {
 				one.State = "now"
 				switch {
 				case f.Why == nil && d.Steps > 1:
-					one.Text = ui.Say("{0}, {1}", ui.Strong(words.ChainYou), ui.Text(words.ChainNext(step, d.Steps)))
+					one.Text = ui.Say(pair(t), ui.Strong(words.ChainYou), ui.Text(words.ChainNext(step, d.Steps)))
 				case f.Why == nil:
 					one.Text = ui.Say("{0}", ui.Strong(words.ChainYou))
 				}
@@ -100,7 +101,7 @@ func NewRequestTimeline(t *lang.Texts, d *approval.Details) []ui.Event {
 	events := make([]ui.Event, 0, len(moments))
 	for i, m := range moments {
 		e := ui.Event{Text: m.text, At: ui.InstantSeconds(m.at)}
-		if i == len(moments)-1 && !d.State.Final() {
+		if i == len(moments)-1 && !d.State.Final() && d.State != approval.Paid && d.State != approval.Done { // its bill lines come by themselves
 			e.State = "now"
 		}
 		events = append(events, e)
@@ -138,13 +139,13 @@ func NewAttemptRows(t *lang.Texts, attempts []approval.Attempt) []AttemptRow {
 		a := &attempts[i]
 		answer := ""
 		if a.Status != 0 {
-			answer = strconv.Itoa(a.Status)
+			answer = "HTTP " + strconv.Itoa(a.Status)
 		}
 		if a.Code != "" {
 			answer += " " + a.Code
 		}
 		rows = append(rows, AttemptRow{
-			Number: strconv.Itoa(a.Number), Claimed: ui.InstantBare(a.ClaimedAt), Sent: ui.InstantBare(a.SentAt), Answer: ui.Visible(answer),
+			Number: strconv.Itoa(a.Number), Claimed: ui.InstantSecondsBare(a.ClaimedAt), Sent: ui.InstantSecondsBare(a.SentAt), Answer: ui.Visible(answer),
 			Upstream: ui.Visible(a.UpstreamID), Proves: t.Approvals.OutcomeOf[a.Outcome], Open: a.Outcome == approval.Open || a.Outcome == approval.Unclear,
 		})
 	}
@@ -156,7 +157,7 @@ func NewEvidenceRows(t *lang.Texts, all []approval.Evidence) []EvidenceRow {
 	rows := make([]EvidenceRow, 0, len(all))
 	for i := range slices.Backward(all) {
 		e := &all[i]
-		rows = append(rows, EvidenceRow{At: ui.InstantSeconds(e.At), Kind: t.Approvals.EvidenceOf[e.Kind], Shows: evidenceText(t, e)})
+		rows = append(rows, EvidenceRow{At: ui.InstantSecondsBare(e.At), Kind: t.Approvals.EvidenceOf[e.Kind], Shows: evidenceText(t, e)})
 	}
 	return rows
 }
@@ -175,7 +176,7 @@ func evidenceText(t *lang.Texts, e *approval.Evidence) ui.Rich {
 		if text("status") == "0" {
 			return ui.Text(t.Approvals.NoReceipt)
 		}
-		return ui.Say("{0} {1}", ui.Code(text("status")), ui.Code(text("code")))
+		return ui.Say("{0} {1}", ui.Code("HTTP "+text("status")), ui.Code(text("code")))
 	case approval.FromBillLines:
 		n, _ := strconv.Atoi(text("lines"))
 		return ui.Text(t.Approvals.LinesFound(n))
@@ -209,6 +210,13 @@ func NewKnowClock(f *RequestFacts) *KnowClock {
 		Note: ui.Say(t.Approvals.WhenKnownOf, ui.InstantSeconds(a.DeadAt)), Now: permille(gone, whole), Reads: ui.Text(t.Approvals.Reads(d.Reads)),
 		Sent: t.Approvals.ClockSent + " " + clockSeconds(a.ClaimedAt), At: t.Approvals.ClockNow + " " + clockSeconds(f.Now), Sure: t.Approvals.ClockCertain + " " + clockSeconds(a.DeadAt),
 		Label: t.Approvals.ClockLabel(clockSeconds(a.ClaimedAt), clockSeconds(f.Now), clockSeconds(a.DeadAt), d.Reads),
+	}
+	c.Anchor = "middle"
+	switch {
+	case gone*4 < whole:
+		c.Anchor = "start"
+	case gone*4 > whole*3:
+		c.Anchor = "end"
 	}
 	if d.NextReadAt.After(f.Now) {
 		c.NextRead = ui.Say(t.Approvals.NextRead, ui.InstantSeconds(d.NextReadAt))

@@ -119,6 +119,10 @@ func NewAskPage(shell ui.Shell, f *RequestFormFacts) AskPage {
 	} else {
 		p.Sum, p.Below = costSum(t, s, &f.Cost), costNote(t, s, &f.Cost)
 	}
+	if n := len(p.Crumbs); n > 1 && s.ResourceName != "" { // people know it by its name
+		p.Crumbs = slices.Clone(p.Crumbs)
+		p.Crumbs[n-1].Text = s.ResourceName
+	}
 	f.offered(p.Form)
 	return p
 }
@@ -240,7 +244,7 @@ func (f *RequestFormFacts) offered(form *RequestForm) {
 		}
 		form.UnfitText = t.Asks.UnfitCount(len(form.Unfit))
 		form.Result = &ui.Sum{Caption: t.Approvals.Pay, Hidden: true, Rows: []ui.SumRow{
-			{Label: ui.Say("{0}, {1}", ui.Text(t.Approvals.Pay), s.Currency), Kind: "fin", Value: ui.Amount(s.Payable)},
+			{Label: ui.Say(pair(t), ui.Text(t.Approvals.Pay), s.Currency), Kind: "fin", Value: ui.Amount(s.Payable)},
 		}}
 	}
 	if o.ConfirmWord != "" {
@@ -342,7 +346,7 @@ func (f *RequestFormFacts) coupons() []Pick {
 		name := c.Coupon.PlanName
 		p := Pick{
 			ID: "a-coupon-" + ui.Count(int64(i)), Name: FieldCoupon, Value: c.Coupon.ID, Kind: "checkbox", Off: !c.Fits(),
-			Text: ui.Join(" ", ui.Say("{0}", ui.Code(c.Coupon.ID)), ui.Say("{0}", name)),
+			Text: ui.Join(" ", ui.Say("{0}", name), ui.Say("{0}", ui.Code(c.Coupon.ID))),
 		}
 		if !c.Coupon.ExpireAt.IsZero() {
 			p.Notes = append(p.Notes, ui.Say(t.Asks.CouponEnds, ui.Date(c.Coupon.ExpireAt)))

@@ -185,7 +185,7 @@ func NewCatalogRow(t *lang.Texts, e *billing.CatalogEntry) CatalogRow {
 		row.Name.Href = CatalogPath(billing.CatalogTypes, url.Values{ParamService: {e.Code}})
 		text("", e.Abbreviation)
 		code("lo")
-		link("", t.Catalog.SellsOf, CatalogPath(billing.CatalogResources, url.Values{ParamService: {e.Code}}))
+		link("keep", t.Catalog.SellsOf, CatalogPath(billing.CatalogResources, url.Values{ParamService: {e.Code}}))
 	case billing.CatalogTypes, billing.CatalogResources:
 		row.Name.Href = CatalogPath(billing.CatalogUsages, url.Values{ParamType: {e.Code}})
 		code("lo")

@@ -228,6 +228,8 @@ func NewCostChart(f *CostFacts, groups []CostGroup) (*ui.Stack, error) {
 	chart, err := ui.NewStack(f.T, f.Currency, f.caption(), series, rest, columns)
 	if err == nil && f.View.Daily {
 		chart.Head = f.T.Chart.Day
+		first := f.View.Periods()[0]
+		chart.Cols[0].Narrow = first.OfMonth() < 22 // or the next month's first day stands too near by on a phone
 	}
 	return chart, err
 }

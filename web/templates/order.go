@@ -291,7 +291,7 @@ func NewOrderFacts(t *lang.Texts, o *billing.Order) []ui.Fact {
 	}
 	var parts ui.Rich
 	for _, sub := range o.SubOrderIDs {
-		parts = ui.Join(", ", parts, ui.Say("{0}", ui.Link{Href: OrderPath(sub), Text: sub}))
+		parts = ui.Join(t.List.Comma, parts, ui.Say("{0}", ui.Link{Href: OrderPath(sub), Text: sub}))
 	}
 	add(words.Contains, parts)
 	if o.AgentPaid {

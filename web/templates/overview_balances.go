@@ -37,9 +37,11 @@ func NewBalanceTable(t *lang.Texts, readings []billing.Balances, names map[int64
 	sort.Slice(accounts, func(i, j int) bool { return names[accounts[i]] < names[accounts[j]] })
 
 	var table BalanceTable
+	old := false
 	for _, account := range accounts {
 		for _, p := range purses(newest[account]) {
 			p.follow(readings, now.AddDate(0, 0, -7))
+			old = old || p.before != nil
 			row, err := p.row(t)
 			if err != nil {
 				return table, err
@@ -50,6 +52,9 @@ func NewBalanceTable(t *lang.Texts, readings []billing.Balances, names map[int64
 			table.Rows = append(table.Rows, row)
 		}
 		table.Notes = append(table.Notes, balanceNotes(t, newest[account], names, len(accounts) > 1)...)
+	}
+	if len(table.Rows) > 0 && !old {
+		table.Notes = append(table.Notes, ui.Text(t.Overview.NoHistory))
 	}
 	return table, nil
 }

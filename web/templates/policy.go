@@ -251,7 +251,7 @@ func newPolicyRow(f *PolicyFacts, at int) PolicyRow {
 		return row
 	}
 	for _, d := range policyDifferences(f, &f.Versions[at+1], p).Rows {
-		row.Changes = append(row.Changes, d.Name+": "+d.Was+" → "+d.Is)
+		row.Changes = append(row.Changes, f.T.Policy.Moved(d.Name, d.Was, d.Is))
 	}
 	return row
 }

@@ -152,7 +152,7 @@ func newResourceFigures(t *lang.Texts, h *billing.ResourceHistory, total *billin
 		{Label: words.Total, Value: ui.E8(total.Due).OpenIf(open), Currency: h.Currency, Note: ui.Text(words.Span(t.Calendar.Short(first.Cycle), t.Calendar.Short(last.Cycle)))},
 		{Label: words.Last, Value: ui.E8(last.Due).OpenIf(open), Note: ui.Text(words.LastIs(t.Calendar.Month(last.Cycle)))},
 		{Label: words.Average, Value: ui.Amount(average).OpenIf(open), Note: ui.Text(words.AverageOf(n))},
-		{Label: words.ListPrice, Value: ui.E8(total.Official), Note: ui.Text(t.Bills.OfList(ui.Share(total.Due, total.Official)))},
+		{Label: words.ListPrice, Value: ui.E8(total.Official), Note: ui.Text(words.DueOfList(ui.Share(total.Due, total.Official)))},
 	}
 }
 

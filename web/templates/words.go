@@ -43,6 +43,9 @@ func OrderStatus(t *lang.Texts, s billing.OrderStatus) ui.Status {
 	return ui.Status{Kind: kind, Word: t.OrderStatus(s)}
 }
 
+// pair is two parts of a line with the comma of the language between them.
+func pair(t *lang.Texts) lang.Phrase { return lang.Phrase("{0}" + t.List.Comma + "{1}") }
+
 // BillStates shows a month's state, final or estimated, and whether it is whole.
 func BillStates(t *lang.Texts, b *billing.Bill, now time.Time) []ui.Status {
 	states := []ui.Status{monthState(t, b.Cycle, true, now)}

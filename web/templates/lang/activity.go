@@ -8,11 +8,12 @@ type ActivityTexts struct {
 	Account                                                            string
 	Kinds                                                              map[string]string
 	BySync                                                             string
-	OrderPlaced, OrderPaid, OrderSame                                  Phrase // {0} order, {1} service
-	OrderChanged                                                       Phrase // {0} order, {1} service, {2} before, {3} after
-	MonthRead, MonthFinal, MonthRestated                               Phrase // {0} month
-	Request                                                            Phrase // {0} operation, {1} what it is done to, {2} state
-	Deed                                                               Phrase // {0} deed, {1} what it was done to
+	Parts                                                              map[string]string // of the portal, that act by themselves
+	OrderPlaced, OrderPaid, OrderSame                                  Phrase            // {0} order, {1} service
+	OrderChanged                                                       Phrase            // {0} order, {1} service, {2} before, {3} after
+	MonthRead, MonthFinal, MonthRestated                               Phrase            // {0} month
+	Request                                                            Phrase            // {0} operation, {1} what it is done to, {2} state
+	Deed                                                               Phrase            // {0} deed, {1} what it was done to
 	Operations                                                         map[string]string
 	States                                                             map[string]string
 	Was                                                                Phrase // {0} amount before
@@ -48,6 +49,7 @@ var enActivity = ActivityTexts{
 		"coupon_new": "New coupons", "coupon_changed": "Coupons changed", "invoice_new": "New invoices", "invoice_changed": "Invoices changed",
 	},
 	BySync:      "seen by the sync",
+	Parts:       map[string]string{"worker": "the portal", "janitor": "the portal"},
 	OrderPlaced: "Order {0} was placed, {1}", OrderPaid: "Order {0} was paid, {1}", OrderSame: "Order {0} changed its amount, {1}",
 	OrderChanged: "Order {0} went from {2} to {3}, {1}",
 	MonthRead:    "{0} was read for the first time", MonthFinal: "{0} is final", MonthRestated: "{0} was restated",
@@ -98,6 +100,7 @@ var zhActivity = ActivityTexts{
 		"coupon_new": "新的代金券", "coupon_changed": "代金券变化", "invoice_new": "新的发票", "invoice_changed": "发票变化",
 	},
 	BySync:      "由同步发现",
+	Parts:       map[string]string{"worker": "门户", "janitor": "门户"},
 	OrderPlaced: "新订单 {0}，{1}", OrderPaid: "订单 {0} 已支付，{1}", OrderSame: "订单 {0} 金额变化，{1}",
 	OrderChanged: "订单 {0} 由{2}变为{3}，{1}",
 	MonthRead:    "首次读取 {0}", MonthFinal: "{0} 已出账", MonthRestated: "{0} 已重述",

@@ -83,7 +83,7 @@ var enApprovals = ApprovalTexts{
 	},
 
 	WaitsYou: "Waits for you", WaitsSecond: "Waits for you, second of two", AskedBy: "Asked by {0} {1}", ExpiresAt: "Expires {0}, {1}", OrderOf: "Order {0}",
-	ItemCount: func(n int) string { return plural(int64(n), "item", "items") }, Exactly: "You approve exactly this", ExactlyNote: "any change to it voids the request", Asks: "Exactly this was asked for",
+	ItemCount: func(n int) string { return plural(int64(n), "item", "items") }, Exactly: "You approve exactly this", ExactlyNote: "any change to it voids the request", Asks: "What exactly was asked for",
 	ListPrice: "List price", Discount: "Discount {0}", OrderDisc: "Discounts of the order", AfterDisc: "After discount", CouponOf: "Coupon {0}", Pay: "To be paid",
 	PaidOrNot: "Paid or not paid", CashNow: "Cash account now", CashAfter: "Cash account after it",
 	Cost: map[approval.Operation]string{
@@ -96,7 +96,7 @@ var enApprovals = ApprovalTexts{
 	Rules: "Limit rules", RulesOf: func(version int) string { return fmt.Sprintf("version %d", version) }, MadeOrders: "Made the order", PayMade: "Request payment of its order", Successor: "Followed by",
 	CouponUsed: "Coupons", DiscountUsed: "Discount", NotUsed: "none", Until: "until {0}",
 
-	Chain: "Chain", ChainAsked: "{0} asked", ChainDid: "{0} approved", ChainYou: "You",
+	Chain: "Approval chain", ChainAsked: "{0} asked", ChainDid: "{0} approved", ChainYou: "You",
 	ChainNext: func(step, of int) string {
 		if of < 2 {
 			return "One approver"
@@ -131,7 +131,7 @@ var enApprovals = ApprovalTexts{
 		return "Sent " + sent + ", " + plural(int64(reads), "read", "reads") + " so far, now " + now + ", certain at " + certain
 	},
 	ClockSent: "sent", ClockNow: "now", ClockCertain: "certain", Reads: func(n int) string { return plural(int64(n), "read", "reads") }, NextRead: "next read {0}",
-	Attempts: "What was sent", AttemptsNote: "at most one try whose fate is not proved harmless", Attempt: "Try", Claimed: "Begun, UTC", Sent: "Sent, UTC", Answer: "Answer", Proves: "Proves",
+	Attempts: "What was sent", AttemptsNote: "sent once; again only when the first try is proved to have done nothing", Attempt: "Try", Claimed: "Begun, UTC", Sent: "Sent, UTC", Answer: "Answer", Proves: "Proves",
 	OutcomeOf: map[approval.AttemptOutcome]string{
 		approval.Open: "no result yet", approval.Accepted: "accepted", approval.Refused: "refused, nothing moved", approval.Unclear: "nothing", approval.NotExecuted: "not executed",
 	},
@@ -155,7 +155,7 @@ var enApprovals = ApprovalTexts{
 	CheckSafe: "Safe mode until {0}: nothing is sent",
 
 	Outside: "Done outside the portal", OutsideNote: "orders that were paid or cancelled without a request of the portal, newest first", OutsidePaid: "Paid outside", OutsideGone: "Cancelled outside",
-	OutsideNone: "None was noticed.", OutsideText: "Every sync compares the orders with the portal’s own requests.", OutsideTable: "Orders paid or cancelled outside the portal", Noticed: "Noticed, UTC",
+	OutsideNone: "No order was paid or cancelled outside the portal.", OutsideText: "Every sync compares the orders with the portal’s own requests.", OutsideTable: "Orders paid or cancelled outside the portal", Noticed: "Noticed, UTC",
 	OutsideOrder: "Noticed {0}: this happened outside the portal, without its approval.",
 
 	Done: map[string]string{

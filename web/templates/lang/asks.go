@@ -85,7 +85,7 @@ var enAsks = AskTexts{
 		return "It needs " + plural(int64(n), "approver", "different approvers") + "."
 	},
 	Owner: "One of them has to be an owner.", NoPrice: "Its price is not known, so it is treated as a large one.", NoApprover: "Nobody but you can approve for this account, and nobody approves their own request.", ByWhom: "Who can: {0}.",
-	Nobody: "Nobody can approve it now", Tier: "The limits went by {0}: the amount before coupons, with what you asked for or paid in the last 24 hours.", Deadline: "The request ends {0} if nobody has decided.",
+	Nobody: "Nobody can approve it now", Tier: "The limits count {0}: this amount before coupons, and what you asked for or paid in the last 24 hours.", Deadline: "The request ends {0} if nobody has decided.",
 	Silent: "Huawei does not answer right now", SilentText: "A request is made of what Huawei says at this moment, so none can be made before it answers. Nothing was sent, and nothing you wrote is lost.",
 	Changed: "Something has changed since the page was opened", ChangedTo: "Nothing was asked for. Look at the new figures; if they are right, ask again.",
 	Busy: "{0} is open for this. It has to end before another can begin.", Obstacle: "It cannot be asked for now", Account: "Account", Choose: "Several accounts have it: choose one",

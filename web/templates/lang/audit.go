@@ -1,6 +1,9 @@
 package lang
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // AuditTexts are the words of the audit trail.
 type AuditTexts struct {
@@ -21,10 +24,16 @@ type AuditTexts struct {
 	NotVerified, Anchored, NotAnchored                                 string
 	Partial                                                            string
 	Columns                                                            func(rows int64) string
+	RequestOf                                                          func(state string) string // a step of a request
 }
 
 // Deed is the word for an action of the audit trail; "" for one without a word.
-func (t *Texts) Deed(action string) string { return t.Audit.Actions[action] }
+func (t *Texts) Deed(action string) string {
+	if state, ok := strings.CutPrefix(action, "approval."); ok && t.Activity.States[state] != "" {
+		return t.Audit.RequestOf(t.Activity.States[state])
+	}
+	return t.Audit.Actions[action]
+}
 
 var enAudit = AuditTexts{
 	Title: "Audit trail", Basis: "Every sign-in, refusal, change of rights, step of a payment and export; rows are added and never changed",
@@ -39,7 +48,10 @@ var enAudit = AuditTexts{
 		"signin.code_refused": "second factor refused", "signout": "signed out", "session.end": "ended a session", "export": "exported", "sync.request": "asked for a sync",
 		"factor.begin": "began to set up a second factor", "factor.set": "set up the second factor", "factor.remove": "removed the second factor", "factor.codes": "made new recovery codes",
 		"factor.recovery": "used a recovery code", "account.create": "connected an account", "account.update": "changed an account", "account.lines": "set how bill lines are read", "account.key": "stored a key", "account.key_remove": "removed a key", "retention.set": "set how long replaced versions live",
-		"view.share": "shared a view",
+		"view.share": "shared a view", "project.plan": "set a project’s owner or budget",
+		"policy.propose": "proposed a change of the limits", "policy.confirm": "confirmed a change of the limits", "policy.drop": "dropped a change of the limits", "policy.change": "changed the limits",
+		"approval.resolve": "said how an open request ended", "approval.alarm": "told people of an open request", "approval.safe_mode": "turned safe mode on",
+		"approval.queue.stop": "stopped an account’s queue", "approval.queue.resume": "let an account’s queue run again",
 
 		"passkey.add": "added a passkey", "passkey.rename": "renamed a passkey", "passkey.remove": "removed a passkey",
 		"passkey.copied": "refused a passkey that may be copied", "signin.passkey_refused": "passkey refused",
@@ -52,9 +64,10 @@ var enAudit = AuditTexts{
 	NoMatch: "No entry matches", NoMatchText: "Change the filters, or see {0}.", Everything: "the whole trail",
 	Verified: "Checked {0}, {1}", VerifiedTo: func(seq int64) string { return "up to entry " + count(seq) },
 	Whole: "unbroken", Broken: "broken", BrokenAt: func(seq int64) string { return "The chain is broken at entry " + count(seq) },
-	NotVerified: "not checked yet", Anchored: "also kept outside the database", NotAnchored: "not kept outside the database: set PORTAL_AUDIT_ANCHOR_FILE",
-	Partial: "You see some accounts only, so you see what concerns people and sign-ins, and what you did yourself.",
-	Columns: func(rows int64) string { return plural(rows, "entry", "entries") + ", with details and hashes" },
+	NotVerified: "not checked yet", Anchored: "Also kept outside the database", NotAnchored: "Not kept outside the database: set PORTAL_AUDIT_ANCHOR_FILE",
+	Partial:   "You see some accounts only, so you see what concerns people and sign-ins, and what you did yourself.",
+	Columns:   func(rows int64) string { return plural(rows, "entry", "entries") + ", with details and hashes" },
+	RequestOf: func(state string) string { return "request: " + state },
 }
 
 var zhAudit = AuditTexts{
@@ -70,7 +83,10 @@ var zhAudit = AuditTexts{
 		"signin.code_refused": "第二因素被拒绝", "signout": "退出登录", "session.end": "结束会话", "export": "导出", "sync.request": "请求同步",
 		"factor.begin": "开始设置第二因素", "factor.set": "设置第二因素", "factor.remove": "移除第二因素", "factor.codes": "生成新的恢复码",
 		"factor.recovery": "使用恢复码", "account.create": "连接账号", "account.update": "更改账号", "account.lines": "设置账单明细的粒度", "account.key": "保存密钥", "account.key_remove": "移除密钥", "retention.set": "设置旧版本的保留时间",
-		"view.share": "共享视图",
+		"view.share": "共享视图", "project.plan": "设置企业项目的负责人或预算",
+		"policy.propose": "提出限额修改", "policy.confirm": "确认限额修改", "policy.drop": "放弃限额修改", "policy.change": "修改限额",
+		"approval.resolve": "认定未决申请的结果", "approval.alarm": "通知有未决申请", "approval.safe_mode": "开启安全模式",
+		"approval.queue.stop": "停止账号的队列", "approval.queue.resume": "恢复账号的队列",
 
 		"passkey.add": "添加通行密钥", "passkey.rename": "重命名通行密钥", "passkey.remove": "移除通行密钥",
 		"passkey.copied": "拒绝可能被复制的通行密钥", "signin.passkey_refused": "通行密钥被拒绝",
@@ -84,6 +100,7 @@ var zhAudit = AuditTexts{
 	Verified: "校验于 {0}，{1}", VerifiedTo: func(seq int64) string { return "截至第 " + count(seq) + " 条" },
 	Whole: "完整", Broken: "已断裂", BrokenAt: func(seq int64) string { return "记录链在第 " + count(seq) + " 条断裂" },
 	NotVerified: "尚未校验", Anchored: "同时保存在数据库之外", NotAnchored: "未保存到数据库之外：请设置 PORTAL_AUDIT_ANCHOR_FILE",
-	Partial: "您只能查看部分账号，因此仅显示与人员和登录有关的记录，以及您自己的操作。",
-	Columns: func(rows int64) string { return count(rows) + " 条记录，含详情与哈希值" },
+	Partial:   "您只能查看部分账号，因此仅显示与人员和登录有关的记录，以及您自己的操作。",
+	Columns:   func(rows int64) string { return count(rows) + " 条记录，含详情与哈希值" },
+	RequestOf: func(state string) string { return "申请：" + state },
 }

@@ -200,16 +200,16 @@ var enBills = BillTexts{
 	Resource: "Resource", Service: "Service", Project: "Project", Drawn: "Change drawn", New: "new", Gone: "gone",
 	NothingMoved: "No resource changed against the month before.",
 
-	Paid:      "Which purse paid",
-	PaidNote:  "as Huawei booked it",
+	Paid:      "What it was paid from",
+	PaidNote:  "amount due, as Huawei booked it",
 	Refunded:  "Refunds",
 	RefundIn:  "{0} came back in this month. It is part of the total above.",
 	SeeRefund: "See the refunds",
 
-	Versions:      "Readings kept",
-	VersionsNote:  "a restated month is a new version beside the old one",
+	Versions:      "Versions of this month",
+	VersionsNote:  "when Huawei restates the month, the new figures become a version beside the old ones",
 	VersionsTable: "Published readings of the month",
-	VersionHead:   "Version", Reason: "Why", ReadHead: "Read", CheckedHead: "Same again", Digest: "Fingerprint", Account: "Account",
+	VersionHead:   "Version", Reason: "Why", ReadHead: "First read", CheckedHead: "Last read, unchanged", Digest: "Fingerprint", Account: "Account",
 }
 
 var zhBills = BillTexts{
@@ -285,13 +285,13 @@ var zhBills = BillTexts{
 	NothingMoved: "与上月相比没有资源发生变化。",
 
 	Paid:      "由哪个来源支付",
-	PaidNote:  "以华为云入账为准",
+	PaidNote:  "应付金额，以华为云入账为准",
 	Refunded:  "退款",
 	RefundIn:  "本月退回 {0}，已包含在上面的总额中。",
 	SeeRefund: "查看退款明细",
 
-	Versions:      "保留的各次读取",
-	VersionsNote:  "重述的月份会作为新版本与旧版本并存",
+	Versions:      "该月份的版本",
+	VersionsNote:  "华为云修正月份数据后，新数据作为新版本与旧版本并存",
 	VersionsTable: "该月份已发布的各次读取",
-	VersionHead:   "版本", Reason: "原因", ReadHead: "读取时间", CheckedHead: "再次读到相同内容", Digest: "指纹", Account: "账号",
+	VersionHead:   "版本", Reason: "原因", ReadHead: "首次读取", CheckedHead: "最近读取，无变化", Digest: "指纹", Account: "账号",
 }

@@ -53,7 +53,7 @@ type CatalogTexts struct {
 }
 
 var enCatalog = CatalogTexts{
-	Title: "Catalog", Basis: "What Huawei lists, in both languages", ReadAt: "read {0}",
+	Title: "Catalog", Basis: "What Huawei sells and how it is measured, in both languages", ReadAt: "Read {0}",
 	Lists: map[billing.CatalogList]string{
 		billing.CatalogServices: "Services", billing.CatalogTypes: "Resource types", billing.CatalogResources: "What services sell",
 		billing.CatalogUsages: "Usage types", billing.CatalogUnits: "Units", billing.CatalogConversions: "Conversions",

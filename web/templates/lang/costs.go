@@ -41,10 +41,10 @@ type CostTexts struct {
 }
 
 var enCosts = CostTexts{
-	Title: "Costs", By: "By", And: "and", Nothing: "nothing else", Per: "Per", Months: "month", Days: "day", Cost: "Cost", Charged: "As charged",
+	Title: "Cost explorer", By: "By", And: "and", Nothing: "nothing else", Per: "Per", Months: "month", Days: "day", Cost: "Cost", Charged: "As charged",
 	Amortized: "Amortized", Amount: "Amount", From: "From", To: "to", MonthHint: "yyyy-mm", MonthForm: "Write a month as 2026-10",
 	BasisCharged: "{0}, {1}, as charged: the same figures as in the bills", BasisAmort: "{0}, {1}, amortized: prepaid terms spread over their days by Huawei",
-	ReadAt: "read {0}", ChargedNote: "Open months are estimates",
+	ReadAt: "Read {0}", ChargedNote: "Open months are estimates",
 	Chart: "Over time", ChartNote: func(unit string) string { return unit + "; each part opens what it is made of" },
 	Caption:    func(dims, currency string) string { return "Cost by " + dims + ", " + currency },
 	TableTitle: "The same as numbers", Groups: func(n int) string { return plural(int64(n), "group", "groups") }, Total: "Total",

@@ -80,7 +80,7 @@ var enCoupons = CouponTexts{
 		return count(int64(shown)) + " of " + plural(total, "coupon", "coupons") + ", " + order
 	},
 	NoneYet: "No coupons.", NoneText: "Coupons that Huawei grants appear here within six hours.", NoMatch: "No coupon matches.",
-	Anything: "any order", Once: "usable once", Frozen: "frozen", UsedFor: "used for {0}", Reserved: "reserved for {0}", NoneFit: "none",
+	Anything: "any order", Once: "usable once", Frozen: "Frozen", UsedFor: "used for {0}", Reserved: "reserved for {0}", NoneFit: "none",
 	More: func(n int) string { return "and " + count(int64(n)) + " more" }, Perhaps: "perhaps",
 	Names: map[billing.CouponStatus]string{1: "Not activated", 2: "Available", 3: "Used", 4: "Expired", 5: "Reclaimed"},
 	Types: map[billing.CouponType]string{1: "Cash coupon", 2: "Discount coupon", 3: "Product coupon", 4: "Flexi-purchase coupon"},

@@ -306,3 +306,20 @@ func TestSpansOfTime(t *testing.T) {
 		}
 	}
 }
+
+// The audit trail has words for every step of a request, in both languages.
+func TestEveryStepOfARequestHasItsDeed(t *testing.T) {
+	for _, tag := range []string{English, Chinese} {
+		words := For(tag)
+		for state, word := range words.Activity.States {
+			if got := words.Deed("approval." + state); !strings.Contains(got, word) {
+				t.Errorf("%s: approval.%s is called %q, want %q in it", tag, state, got, word)
+			}
+		}
+		for _, action := range []string{"approval.resolve", "approval.queue.stop", "policy.propose", "project.plan"} {
+			if words.Deed(action) == "" {
+				t.Errorf("%s: %s has no words", tag, action)
+			}
+		}
+	}
+}

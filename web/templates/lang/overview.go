@@ -36,6 +36,7 @@ type OverviewTexts struct {
 	What, Until  string
 	Money        string
 	MoneyNote    func(currency string) string
+	NoHistory    string
 	MoneyTable   string
 	NoBalances   Phrase
 	Kind         string
@@ -106,6 +107,7 @@ var enOverview = OverviewTexts{
 
 	Money:      "Money by account",
 	MoneyNote:  func(currency string) string { return currency + ", with the last 30 days" },
+	NoHistory:  "The history is young: no reading is a week old yet.",
 	MoneyTable: "Balance by account type",
 	NoBalances: "No balance has been read yet. They are read every hour.",
 	Kind:       "Account", Days30: "30 days", Before7: "7 days ago", Change: "Change", Now: "Now",
@@ -171,6 +173,7 @@ var zhOverview = OverviewTexts{
 
 	Money:      "各账户资金",
 	MoneyNote:  func(currency string) string { return currency + "，附最近 30 天走势" },
+	NoHistory:  "历史记录刚开始：还没有满一周的读数。",
 	MoneyTable: "按账户类型的余额",
 	NoBalances: "尚未读取余额。余额每小时读取一次。",
 	Kind:       "账户", Days30: "30 天", Before7: "7 天前", Change: "变化", Now: "当前",

@@ -22,6 +22,7 @@ type PolicyTexts struct {
 	Field         map[string]string
 	Help          map[string]string
 	Hours         func(n int) string
+	Moved         func(name, was, is string) string
 	Minutes       func(n int) string
 	Yes, No       string
 	None          string
@@ -68,16 +69,17 @@ var enPolicy = PolicyTexts{
 	StopTitle: "Stop all sending", StopText: "Any administrator may, alone and at once. What is being sent right now is seen to its end.", Stop: "Stop all sending now", StopWhy: "Why it is stopped",
 	Values: "The limits",
 	Field: map[string]string{
-		"currency": "Currency", "two_above": "Two approvers above", "owner_above": "An owner among them above", "account_cap": "Cap of 24 hours, an account", "requester_cap": "Cap of 24 hours, a person",
-		"request_hours": "A request lives", "approval_hours": "An approval lives", "dead_minutes": "A sent call may act for", "second_factor": "Approving asks for a second factor",
-		"cancel_approval": "Cancelling an order needs an approver", "endless_renewal": "Auto-renewal without end may be asked for", "managed_accounts": "Accounts whose orders a master pays",
-		"pay_managed": "They may ask to pay all the same", "submitting": "Sending",
+		"currency": "Currency", "two_above": "Two approvers above", "owner_above": "An owner among them above", "account_cap": "At most in 24 hours, per account", "requester_cap": "At most in 24 hours, per person",
+		"request_hours": "A request waits for at most", "approval_hours": "An approval is good for", "dead_minutes": "A sent call may still act for", "second_factor": "Approving asks for a second factor",
+		"cancel_approval": "Cancelling an order needs an approver", "endless_renewal": "Auto-renewal without end may be requested", "managed_accounts": "Accounts whose orders a master account pays",
+		"pay_managed": "Payment may be requested for them too", "submitting": "Sending",
 	},
 	Help: map[string]string{
 		"two_above":   "Before coupons, with what the same person asked for or paid in the last 24 hours.",
 		"owner_above": "Not below the one above.", "request_hours": "Hours, 1 to 168.", "approval_hours": "Hours, 1 to 24.",
 		"dead_minutes": "Minutes, 30 to 1440. Nobody concludes “not done” earlier.", "managed_accounts": "Only reading proves what came of their payments.",
 	},
+	Moved: func(name, was, is string) string { return name + ": " + was + " → " + is },
 	Hours: func(n int) string { return plural(int64(n), "hour", "hours") }, Minutes: func(n int) string { return plural(int64(n), "minute", "minutes") }, Yes: "yes", No: "no", None: "none",
 	Change: "Change the limits", ChangeNote: "another administrator has to confirm it", ChangeAlone: "there is no second administrator, so it takes effect at once",
 	Propose: "Propose the change", ProposeAlone: "Change the limits now", Reason: "Why", ReasonHelp: "Whoever confirms it reads this.",
@@ -92,7 +94,7 @@ var enPolicy = PolicyTexts{
 
 var zhPolicy = PolicyTexts{
 	Title: "限额", Basis: "谁必须审批、金额上限是多少，以及是否发送",
-	Version: func(n int) string { return fmt.Sprintf("第 %d 版", n) }, Since: "自 {0} 起，由 {1} 单独设置", SinceTwo: "自 {0} 起，{1} 提出，{2} 确认", Delivered: "安装程序",
+	Version: func(n int) string { return fmt.Sprintf("第 %d 版", n) }, Since: "自 {0} 起，由{1}单独设置", SinceTwo: "自 {0} 起，{1} 提出，{2} 确认", Delivered: "安装程序",
 	On: "开启", Off: "关闭", Sending: "发送", SendingOn: "已批准的申请会被发送", SendingOff: "已停止发送", OffText: "已批准的申请会等待直至过期；不会向华为云发送任何请求。重新开启属于限额修改。",
 	StopTitle: "停止所有发送", StopText: "任何管理员都可以单独立即停止。正在发送的请求会完成。", Stop: "立即停止所有发送", StopWhy: "停止的原因",
 	Values: "当前限额",
@@ -107,6 +109,7 @@ var zhPolicy = PolicyTexts{
 		"owner_above": "不能低于上一项。", "request_hours": "小时，1 到 168。", "approval_hours": "小时，1 到 24。",
 		"dead_minutes": "分钟，30 到 1440。在此之前不会判定“未完成”。", "managed_accounts": "这些账号的付款结果只能通过读取证实。",
 	},
+	Moved: func(name, was, is string) string { return name + "：" + was + " → " + is },
 	Hours: func(n int) string { return count(int64(n)) + " 小时" }, Minutes: func(n int) string { return count(int64(n)) + " 分钟" }, Yes: "是", No: "否", None: "无",
 	Change: "修改限额", ChangeNote: "需要另一位管理员确认", ChangeAlone: "没有第二位管理员，修改会立即生效",
 	Propose: "提出修改", ProposeAlone: "立即修改限额", Reason: "原因", ReasonHelp: "确认人会看到。",

@@ -112,7 +112,7 @@ var enPrices = PriceTexts{
 	AskOf:   func(product string) string { return "Price of " + product },
 	OnlyAsk: "Finance and administrators ask for prices; you see what they were told.", NoDesk: "This portal has no key for these accounts, so it can ask for no prices.",
 	NoCatalog: "The product lists have not been read yet; they are needed to ask for a price.",
-	Choose:    "Go on", Another: "Another product", Account: "Account", Product: "Product", ProductAsk: "Choose service and resource type",
+	Choose:    "Continue", Another: "Another product", Account: "Account", Product: "Product", ProductAsk: "Choose service and resource type",
 	Spec: "Specification", SpecHelp: "As Huawei codes it: a server’s flavor with .linux or .win, SSD, 19_bgp …",
 	SpecUsed: func(n int) string {
 		return plural(int64(n), "specification", "specifications") + " of your last bill offered; others can be typed"
@@ -157,7 +157,7 @@ var enPrices = PriceTexts{
 	Answered: "Answered {0}, asked by {1}", Comparison: "Comparison", CompareNote: func(n int) string { return fmt.Sprintf("%d quotes side by side", n) },
 	Against:  "Against the first",
 	SizeOf:   func(n int, unit string) string { return count(int64(n)) + " " + unit },
-	UsageOf:  func(n, unit, kind string) string { return n + " " + unit + " of " + kind },
+	UsageOf:  func(n, unit, kind string) string { return n + " " + unit + ", " + kind },
 	PiecesOf: func(n int) string { return plural(int64(n), "piece", "pieces") },
 	ListOnly: "list price only",
 }

@@ -19,7 +19,7 @@ type RefundTexts struct {
 }
 
 var enRefunds = RefundTexts{
-	NotKnown: "not known before", LastPaid: "Paid for the newest term", Refund: "Refund", Fee: "Handling fee", Back: "Given back", Used: "Used, and handling fees",
+	NotKnown: "known once it is done", LastPaid: "Paid for the newest term", Refund: "Refund", Fee: "Handling fee", Back: "Given back", Used: "Used, and handling fees",
 	Later:     "Huawei states refund and fee in the refund order only: what was paid, less what was used, less a fee; cash coupons are not given back. Both stand here once it is done.",
 	FromOrder: "as the refund order says; negative is given back",
 	Before:    "A month as it is paid now, quoted", After: "A month by use", AfterAsked: "730 hours by use, {0}, asked {1}",

@@ -14,6 +14,7 @@ type ResourceTexts struct {
 	Average   string
 	AverageOf func(n int) string
 	ListPrice string
+	DueOfList func(percent string) string
 	Lines     string
 	Chart     string
 	ChartNote func(unit string) string
@@ -59,7 +60,8 @@ var enResources = ResourceTexts{
 		}
 		return first + " to " + last
 	},
-	Last: "Newest month", LastIs: func(month string) string { return "bill of " + month },
+	DueOfList: func(percent string) string { return percent + " of it is due" },
+	Last:      "Newest month", LastIs: func(month string) string { return "bill of " + month },
 	Average: "Month on average", AverageOf: func(n int) string { return "of " + plural(int64(n), "month", "months") },
 	ListPrice: "List price, all months", Lines: "Lines",
 	Chart: "Cost by month", ChartNote: func(unit string) string { return "amount due, " + unit + "; each column opens its lines" },
@@ -88,7 +90,8 @@ var zhResources = ResourceTexts{
 		}
 		return first + "至" + last
 	},
-	Last: "最近月份", LastIs: func(month string) string { return month + "的账单" },
+	DueOfList: func(percent string) string { return "其中 " + percent + " 为应付金额" },
+	Last:      "最近月份", LastIs: func(month string) string { return month + "的账单" },
 	Average: "月均", AverageOf: func(n int) string { return fmt.Sprintf("共 %d 个月", n) },
 	ListPrice: "原价，全部月份", Lines: "明细行数",
 	Chart: "各月费用", ChartNote: func(unit string) string { return "应付金额，" + unit + "；点击柱形查看明细" },

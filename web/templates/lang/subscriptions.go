@@ -82,7 +82,7 @@ var enSubscriptions = SubscriptionTexts{
 	NoMatch: "No subscription matches.", Attached: "attached",
 
 	EndsOn: "Ends {0}, {1}", EndsText: func(policy string) string { return "Nothing renews it: " + policy + "." },
-	EndedOn: "The term ended {0}", EndedText: "Huawei keeps it for a while; renewed before that is over, it goes on without a gap.",
+	EndedOn: "The term ended {0}", EndedText: "Huawei keeps it for a grace period. Renewed before that ends, it goes on without a gap.",
 	Terms: "What its terms cost", TermsNote: "amount due by the bill lines, before coupons, the newest first", TermsTable: "Orders of the resource",
 	NoTerms: "No bill line names an order.", NoTermsText: "Lines appear up to 24 hours after payment; older months may still be missing from the copy.",
 	What: "What for", Term: "Term", Month: "Bill",

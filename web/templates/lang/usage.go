@@ -29,7 +29,7 @@ type UsageTexts struct {
 
 var enUsage = UsageTexts{
 	Title: "Usage records", PageTitle: func(month string) string { return "Usage records, " + month },
-	Basis: "{0}, {1}, one record a resource, rounded to cents for display", ReadAt: "read {0}", Late: "Huawei makes them up to a day late",
+	Basis: "{0}, {1}, one record a resource, rounded to cents for display", ReadAt: "Read {0}", Late: "Huawei makes them up to a day late",
 	Placeholder: "Resource, parent, tag or specification",
 	Caption: func(month, currency, order string) string {
 		return "Usage records of " + month + ", " + currency + ", " + order

@@ -1,5 +1,10 @@
 package ui
 
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
 // The class names of pieces, from their kinds.
 
 func stateClass(kind string, chip bool) string {
@@ -11,6 +16,15 @@ func stateClass(kind string, chip bool) string {
 		class += " chip"
 	}
 	return class
+}
+
+// sentence is a word as it stands alone: with a capital, where the language has them.
+func sentence(word string) string {
+	first, n := utf8.DecodeRuneInString(word)
+	if first == utf8.RuneError {
+		return word
+	}
+	return string(unicode.ToUpper(first)) + word[n:]
 }
 
 func bannerClass(kind string) string {

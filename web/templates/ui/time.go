@@ -15,6 +15,9 @@ func InstantBare(t time.Time) Time { return instant(t, "2006-01-02 15:04") }
 // InstantSeconds shows a moment to the second, in UTC and saying so.
 func InstantSeconds(t time.Time) Time { return instant(t, "2006-01-02 15:04:05 UTC") }
 
+// InstantSecondsBare shows a moment to the second in UTC, under a head that names the zone.
+func InstantSecondsBare(t time.Time) Time { return instant(t, "2006-01-02 15:04:05") }
+
 // Clock shows the time of day only, for moments of today.
 func Clock(t time.Time) Time { return instant(t, "15:04 UTC") }
 
