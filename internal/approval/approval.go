@@ -117,6 +117,10 @@ func (s State) Open() bool {
 	return false
 }
 
+// Waiting reports whether nothing was tried yet, so that a change or the clock
+// can end it.
+func (s State) Waiting() bool { return s == Requested || s == Approved }
+
 // Unsettled reports whether a call was made whose outcome is not known yet:
 // nobody should do the same in the vendor's console meanwhile.
 func (s State) Unsettled() bool {

@@ -1,6 +1,7 @@
 package approval_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -288,6 +289,50 @@ func TestLostResultIsAQuestion(t *testing.T) {
 	}
 	if d := x.get(id); d.State != approval.Unknown || d.Attempts[0].Outcome != approval.Unclear {
 		t.Errorf("%s, attempt %q; want unknown", d.State, d.Attempts[0].Outcome)
+	}
+}
+
+// lateStore hands out drifted requests after something has happened to them: the
+// list is made first, each of its requests is read after it.
+type lateStore struct {
+	approval.Store
+	meanwhile func(*approval.Drift)
+}
+
+func (s lateStore) Drifted(ctx context.Context, limit int) ([]approval.Drift, error) {
+	list, err := s.Store.Drifted(ctx, limit)
+	for i := range list {
+		s.meanwhile(&list[i])
+	}
+	return list, err
+}
+
+// A request that has moved on while its order's change was looked at stays where
+// it is: only one that waits is ended by a change.
+func TestDriftOfWhatNoLongerWaits(t *testing.T) {
+	t.Parallel()
+	x := newOffice(t)
+	o := x.order("CS1", "100")
+	id := x.ask("finance", "CS1")
+	changed := o.Order
+	changed.AccountID, changed.Status, changed.DetailAt = x.account, billing.OrderCanceled, time.Now()
+	if _, err := x.db.SaveOrder(t.Context(), &changed, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	late := lateStore{x.db, func(d *approval.Drift) {
+		seen++
+		if err := x.service.Withdraw(t.Context(), x.as("finance"), x.verdict(id)); err != nil {
+			t.Fatal(err)
+		}
+		d.Request = x.get(id).Request
+	}}
+	janitor := approval.NewJanitor(approval.Config{Store: late, Reader: x.up, Name: "test"}, []int64{x.account})
+	if err := janitor.Tick(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if d := x.get(id); seen != 1 || d.State != approval.Withdrawn {
+		t.Errorf("%d changes seen; %s, want withdrawn", seen, d.State)
 	}
 }
 

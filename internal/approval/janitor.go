@@ -84,7 +84,7 @@ func (j *Janitor) endOverdue(ctx context.Context) error {
 func overdueMove(c Current) (*Move, error) {
 	by := auth.System("janitor")
 	switch {
-	case (c.State == Requested || c.State == Approved) && !c.ExpiresAt.After(c.Now):
+	case c.State.Waiting() && !c.ExpiresAt.After(c.Now):
 		return &Move{To: Expired, By: by, Reason: ReasonTimeUp}, nil
 	case c.State == Submitting && c.Now.Sub(c.StateAt) >= timing.NoResult && c.Attempt != nil:
 		return &Move{
@@ -330,7 +330,8 @@ func (j *Janitor) compareCopies(ctx context.Context) error {
 	for i := range drifts {
 		d := &drifts[i]
 		errs = append(errs, ignoreStale(j.store.MoveRequest(ctx, d.Request.ID, func(c Current) (*Move, error) {
-			if c.Seq != d.Request.Seq {
+			// The list was made before its requests were read: one of them may have moved on.
+			if c.Seq != d.Request.Seq || !c.State.Waiting() {
 				return nil, ErrStale
 			}
 			return driftMove(c, &d.Order), nil

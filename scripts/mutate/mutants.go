@@ -70,6 +70,7 @@ var mutants = []mutant{
 	one("our clock and the database's", "internal/approval/claim.go", "case c.now.Sub(f.Now).Abs() > maxClockDiff:", "case false:", approvalDir, "TestMayClaim$"),
 	one("our clock and the upstream's", "internal/approval/claim.go", "case c.ahead.Abs() > maxUpstreamDiff:", "case false:", approvalDir, "TestMayClaim$"),
 	one("the snapshot is compared before the claim", "internal/approval/claim.go", "if now.Hash() == r.Hash {", "if true {", approvalDir, "TestChangedPriceIsNotPaid$"),
+	one("only what waits is ended by a change", "internal/approval/janitor.go", " || !c.State.Waiting()", "", approvalDir, "TestDriftOfWhatNoLongerWaits$"),
 	one("no splitting", "internal/approval/tier.go", "plan.Amount, err = weight.Add(e.Open)", "plan.Amount, err = weight.Add(zero(s.Currency))", approvalDir, "TestTiers$"),
 	one("no price is not a low price", "internal/approval/tier.go", "case two > 0, s.CostUnknown():", "case two > 0:", approvalDir, "TestTiers$"),
 	one("self-approval, in the rule", "internal/approval/decide.go", "case c.RequesterID == who.User.ID:\n\t\treturn fault.New(fault.Forbidden, fault.OwnRequest)", "case false:\n\t\treturn nil", approvalDir, "TestApprovalRules$"),
