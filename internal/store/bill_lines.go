@@ -194,12 +194,7 @@ func newLineQuery(scope billing.Scope, batches []int64, f billing.LineFilter, na
 		q.and("resource = any(array(select id from dim_resource where " + resources.String() + "))")
 	}
 	anyOf(&q.where, "bill_type", f.BillTypes)
-	if f.From != 0 {
-		q.and("bill_date >= ?", f.From.Date())
-	}
-	if f.To != 0 {
-		q.and("bill_date <= ?", f.To.Date())
-	}
+	betweenDays(&q.where, f)
 	forward := q.sort.descending // "descending" means: column down, line numbers up
 	cursor, field := f.After, "after"
 	if f.Before != "" {
@@ -385,6 +380,7 @@ func resourceConditions(w *where, scope billing.Scope, f billing.LineFilter) {
 // the smallest roll-up that knows the answer; lines themselves are read only for
 // a name within days. What cells of the cube know is asked by cellTotals.
 func lineTotals(scope billing.Scope, cycle billing.Cycle, batches []int64, f billing.LineFilter, named []int32) question {
+	const cellsOfDays = "bill_cube_running t join bill_cube c using (batch, cell)"
 	w := &where{}
 	from, days := "", f.From != 0 || f.To != 0
 	switch {
@@ -393,9 +389,9 @@ func lineTotals(scope billing.Scope, cycle billing.Cycle, batches []int64, f bil
 	case byName(&f):
 		from = "bill_resource_month t"
 	case days && len(f.BillTypes) == 0:
-		from = "bill_cube_running t"
+		from = "bill_day t"
 	case days:
-		from = "bill_cube_running t join bill_cube c using (batch, cell)"
+		from = cellsOfDays
 		ofBatches(w, "c.batch", batches)
 	case len(f.BillTypes) == 0:
 		from = "bill_month_dim t"
@@ -416,19 +412,26 @@ func lineTotals(scope billing.Scope, cycle billing.Cycle, batches []int64, f bil
 	}
 	anyOf(w, "bill_type", f.BillTypes)
 	s := sumList{of: func(column string) string { return "sum(t." + column + ")" }}
-	switch {
-	case from == "bill_line t":
+	switch from {
+	case "bill_line t":
 		s.count = "count(*)"
-		if f.From != 0 {
-			w.and("bill_date >= ?", f.From.Date())
-		}
-		if f.To != 0 {
-			w.and("bill_date <= ?", f.To.Date())
-		}
-	case days:
+		betweenDays(w, f)
+	case "bill_day t":
+		betweenDays(w, f)
+	case cellsOfDays:
 		s = runningSums(w, cycle, f)
 	}
 	return question{`select ` + s.list() + ` from ` + from + ` where ` + w.String(), w.args}
+}
+
+// betweenDays keeps to the filter's days.
+func betweenDays(w *where, f billing.LineFilter) {
+	if f.From != 0 {
+		w.and("bill_date >= ?", f.From.Date())
+	}
+	if f.To != 0 {
+		w.and("bill_date <= ?", f.To.Date())
+	}
 }
 
 // daysOfMonth returns the days that a filter leaves of a month, as numbers from
