@@ -131,7 +131,7 @@ var zhCoupons = CouponTexts{
 	Names: map[billing.CouponStatus]string{1: "未激活", 2: "可使用", 3: "已使用", 4: "已过期", 5: "已回收"},
 	Types: map[billing.CouponType]string{1: "现金券", 2: "折扣券", 3: "产品券", 4: "储值券"},
 
-	OnlyService: "仅限 {0}", OnlyRegion: "仅限区域 {0}", OnlyProducts: "仅限产品 {0}", OnlyAnnual: "仅限包年", OnlyFirst: "仅限服务首单",
+	OnlyService: "仅限{0}", OnlyRegion: "仅限区域 {0}", OnlyProducts: "仅限产品 {0}", OnlyAnnual: "仅限包年", OnlyFirst: "仅限服务首单",
 	OnlySubscribe: map[string]string{"new": "仅限新购", "renew": "仅限续费", "change": "仅限变更"},
 	NotWith: map[string]string{
 		billing.LimitPartner: "不与伙伴折扣同享", billing.LimitContract: "不与商务折扣同享", billing.LimitPromotion: "不与促销折扣同享",
