@@ -53,15 +53,22 @@ func (db *DB) Lines(ctx context.Context, scope billing.Scope, cycle billing.Cycl
 	if err != nil {
 		return p, err
 	}
-	named, err := db.namedResources(ctx, scope, cycle, batches, f, &p)
+	m, err := db.matchOf(ctx, scope, cycle, batches, f)
 	if err != nil {
 		return p, err
 	}
-	q, err := newLineQuery(scope, batches, f, named)
+	q, err := newLineQuery(scope, batches, f, m.resources)
 	if err != nil {
 		return p, err
 	}
-	rows, limit, err := db.linesAndTotals(ctx, q, lineTotals(scope, cycle, batches, f, named), f, &p)
+	var totals *question
+	if m.counted {
+		p.Total, p.Sums = m.page.Total, m.page.Sums
+	} else {
+		asked := lineTotals(scope, cycle, batches, f, m.resources)
+		totals = &asked
+	}
+	rows, limit, err := db.linesAndTotals(ctx, q, totals, f, &p)
 	if err != nil {
 		return p, fmt.Errorf("lines of %s: %w", cycle, err)
 	}
@@ -71,13 +78,13 @@ func (db *DB) Lines(ctx context.Context, scope billing.Scope, cycle billing.Cycl
 }
 
 // linesAndTotals asks for a page, one line more to know whether there is another,
-// and for the totals that are not known yet: both in one round trip, unless it is
-// a last page, whose size is known only when the totals are.
-func (db *DB) linesAndTotals(ctx context.Context, q lineQuery, totals question, f billing.LineFilter, p *billing.LinePage) (list []lineRow, limit int, err error) {
+// and for the totals, nil where they are known: both in one round trip, unless it
+// is a last page, whose size is known only when the totals are.
+func (db *DB) linesAndTotals(ctx context.Context, q lineQuery, totals *question, f billing.LineFilter, p *billing.LinePage) (list []lineRow, limit int, err error) {
 	batch := &pgx.Batch{}
 	limit = f.Limit
 	switch {
-	case ofCells(&f): // namedResources has found them
+	case totals == nil:
 	case f.Before == lastPage:
 		if err := db.read.QueryRow(ctx, totals.sql, totals.args...).Scan(totalsOf(p)...); err != nil {
 			return nil, 0, err
@@ -94,11 +101,6 @@ func (db *DB) linesAndTotals(ctx context.Context, q lineQuery, totals question, 
 		return err
 	})
 	return list, limit, db.read.SendBatch(ctx, batch).Close()
-}
-
-// totalsOf is where the totals of a page's filter are read to, in their order.
-func totalsOf(p *billing.LinePage) []any {
-	return []any{&p.Total, &p.Sums.Official, &p.Sums.Discount, &p.Sums.Due}
 }
 
 // question is one statement with its arguments.
@@ -119,11 +121,11 @@ func (db *DB) EachLine(ctx context.Context, scope billing.Scope, cycle billing.C
 	if err != nil {
 		return err
 	}
-	named, err := db.namedResources(ctx, scope, cycle, batches, f, &billing.LinePage{})
+	m, err := db.matchOf(ctx, scope, cycle, batches, f)
 	if err != nil {
 		return err
 	}
-	q, err := newLineQuery(scope, batches, f, named)
+	q, err := newLineQuery(scope, batches, f, m.resources)
 	if err != nil {
 		return err
 	}
@@ -255,85 +257,40 @@ func byName(f *billing.LineFilter) bool {
 	return strings.TrimSpace(f.Query) != "" || f.ResourceID != "" || f.OrderID != ""
 }
 
-// ofCells reports whether the filter means cells of the cube, and not all of them.
-func ofCells(f *billing.LineFilter) bool { return byResource(f) && !byName(f) }
-
 // namedAtMost is how many resources a page looks for by number. PostgreSQL then
 // knows how few lines they have, and starts from them instead of from the order.
 const namedAtMost = 5000
 
-// namedResources returns the dictionary entries that a filter means: those of
-// the dictionary where it is finer than the cube, else those of the cube's cells,
-// whose sums are the totals of the page. nil where it means none in particular,
-// or too many.
-func (db *DB) namedResources(ctx context.Context, scope billing.Scope, cycle billing.Cycle, batches []int64, f billing.LineFilter, p *billing.LinePage) (named []int32, err error) {
-	named = make([]int32, 0, 64)
-	switch {
-	case ofCells(&f):
-		q := cellTotals(cycle, batches, f)
-		err = db.plainRead.QueryRow(ctx, q.sql, q.args...).Scan(append(totalsOf(p), &named)...)
-	case byName(&f):
+// match is what is known of a filter before its lines are read.
+type match struct {
+	resources []int32 // the dictionary entries it means; nil = none in particular, or too many
+	counted   bool    // page has the totals
+	page      billing.LinePage
+}
+
+// matchOf finds the resources that a filter means: in the dictionary where it is
+// finer than the cube, else in the cube's cells, whose sums are its totals.
+func (db *DB) matchOf(ctx context.Context, scope billing.Scope, cycle billing.Cycle, batches []int64, f billing.LineFilter) (m match, err error) {
+	if !byResource(&f) {
+		return m, nil
+	}
+	m.resources = make([]int32, 0, 64)
+	if byName(&f) {
 		w := &where{}
 		resourceConditions(w, scope, f)
-		err = ask(ctx, db.read, collect(&named, pgx.RowTo[int32]), `select id from dim_resource where `+w.String()+` limit `+w.arg(namedAtMost+1), w.args...)
-	default:
-		return nil, nil
+		err = ask(ctx, db.read, collect(&m.resources, pgx.RowTo[int32]), `select id from dim_resource where `+w.String()+` limit `+w.arg(namedAtMost+1), w.args...)
+	} else {
+		m.counted = true
+		q := cellsOf(cycle, batches, f)
+		err = db.plainRead.QueryRow(ctx, q.sql, q.args...).Scan(append(totalsOf(&m.page), &m.resources)...)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("resources of a filter: %w", err)
+		return m, fmt.Errorf("resources of a filter: %w", err)
 	}
-	if len(named) > namedAtMost {
-		return nil, nil
+	if len(m.resources) > namedAtMost {
+		m.resources = nil
 	}
-	return named, nil
-}
-
-// cellTotals sums the cells of the cube that a filter means, in its days, and
-// lists their resources. It is planned once: a plan for its values would cost
-// more than the sums do.
-func cellTotals(cycle billing.Cycle, batches []int64, f billing.LineFilter) question {
-	w := &where{}
-	ofBatches(w, "c.batch", batches)
-	cubeConditions(w, f)
-	cells := `with c as materialized (select batch, cell, lines, official, discount, due from bill_cube c where ` + w.String() + `)`
-	from, s := `c t`, sumList{of: func(column string) string { return "sum(t." + column + ")" }}
-	if f.From != 0 || f.To != 0 {
-		from, s = `c join bill_cube_running t using (batch, cell)`, runningSums(w, cycle, f)
-	}
-	resources := &where{args: w.args}
-	ofBatches(resources, "m.batch", batches)
-	return question{
-		cells + ` select ` + s.list() + `, array(select distinct m.resource from c join bill_resource_month m on m.batch = c.batch and m.cell = c.cell
-			where ` + resources.String() + ` limit ` + resources.arg(namedAtMost+1) + `) from ` + from,
-		resources.args,
-	}
-}
-
-// sumList is the totals of a statement: how a column is summed, and how lines are
-// counted where that is not the sum of a column.
-type sumList struct {
-	of    func(column string) string
-	count string
-}
-
-func (s sumList) list() string {
-	if s.count == "" {
-		s.count = s.of("lines")
-	}
-	list := []string{s.count, s.of("official"), s.of("discount"), s.of("due")}
-	for i := range list {
-		list[i] = "coalesce(" + list[i] + ", 0)::bigint"
-	}
-	return strings.Join(list, ", ")
-}
-
-// runningSums sums what the rows t of bill_cube_running have for the filter's days.
-func runningSums(w *where, cycle billing.Cycle, f billing.LineFilter) sumList {
-	first, last := daysOfMonth(cycle, f)
-	before, upTo := w.arg(first-1)+"::int", w.arg(last)+"::int"
-	return sumList{of: func(column string) string {
-		return fmt.Sprintf("sum(coalesce(t.%[1]s[%[2]s], 0) - coalesce(t.%[1]s[%[3]s], 0))", column, upTo, before)
-	}}
+	return m, nil
 }
 
 // ofBatches keeps to batches: one by its number, so that planning prunes all
@@ -376,54 +333,6 @@ func resourceConditions(w *where, scope billing.Scope, f billing.LineFilter) {
 	}
 }
 
-// lineTotals counts and sums all matching lines (list price, discount, due) from
-// the smallest roll-up that knows the answer; lines themselves are read only for
-// a name within days. What cells of the cube know is asked by cellTotals.
-func lineTotals(scope billing.Scope, cycle billing.Cycle, batches []int64, f billing.LineFilter, named []int32) question {
-	const cellsOfDays = "bill_cube_running t join bill_cube c using (batch, cell)"
-	w := &where{}
-	from, days := "", f.From != 0 || f.To != 0
-	switch {
-	case byName(&f) && days:
-		from = "bill_line t"
-	case byName(&f):
-		from = "bill_resource_month t"
-	case days && len(f.BillTypes) == 0:
-		from = "bill_day t"
-	case days:
-		from = cellsOfDays
-		ofBatches(w, "c.batch", batches)
-	case len(f.BillTypes) == 0:
-		from = "bill_month_dim t"
-	default:
-		from = "bill_cube t"
-	}
-	ofBatches(w, "t.batch", batches)
-	switch {
-	case byName(&f) && named != nil:
-		w.and("t.resource = any(?)", named)
-	case byName(&f):
-		resources := &where{args: w.args}
-		resourceConditions(resources, scope, f)
-		w.args = resources.args
-		w.and("t.resource = any(array(select id from dim_resource where " + resources.String() + "))")
-	case from == "bill_month_dim t":
-		w.and("dim = 'total'")
-	}
-	anyOf(w, "bill_type", f.BillTypes)
-	s := sumList{of: func(column string) string { return "sum(t." + column + ")" }}
-	switch from {
-	case "bill_line t":
-		s.count = "count(*)"
-		betweenDays(w, f)
-	case "bill_day t":
-		betweenDays(w, f)
-	case cellsOfDays:
-		s = runningSums(w, cycle, f)
-	}
-	return question{`select ` + s.list() + ` from ` + from + ` where ` + w.String(), w.args}
-}
-
 // betweenDays keeps to the filter's days.
 func betweenDays(w *where, f billing.LineFilter) {
 	if f.From != 0 {
@@ -432,17 +341,4 @@ func betweenDays(w *where, f billing.LineFilter) {
 	if f.To != 0 {
 		w.and("bill_date <= ?", f.To.Date())
 	}
-}
-
-// daysOfMonth returns the days that a filter leaves of a month, as numbers from
-// 1 to 31; the last is below the first where none are left.
-func daysOfMonth(cycle billing.Cycle, f billing.LineFilter) (first, last int) {
-	first, last = 1, 31
-	if f.From != 0 {
-		first = min(max(int(f.From-cycle.FirstDay())+1, 1), 32)
-	}
-	if f.To != 0 {
-		last = min(max(int(f.To-cycle.FirstDay())+1, 0), 31)
-	}
-	return first, max(last, first-1)
 }

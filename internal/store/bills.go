@@ -194,33 +194,28 @@ func (db *DB) BillGroups(ctx context.Context, scope billing.Scope, cycle billing
 	if err != nil {
 		return nil, err
 	}
-	var groups []billing.Group
+	// Two plain questions in one round trip are quicker than their join: the
+	// planner has less to think about than the answer has rows.
+	batch := &pgx.Batch{}
 	w := &where{}
 	ofBatches(w, "batch", batches)
 	w.and("dim = ?", string(dim))
-	batch := &pgx.Batch{}
+	var groups []billing.Group
 	batch.Queue(`select key, lines, period_due, use_due, refund_due, `+amountColumns+` from bill_month_dim where `+w.String(), w.args...).
-		Query(func(rows pgx.Rows) error {
-			var g billing.Group
-			_, err := pgx.ForEachRow(rows, append([]any{&g.Key, &g.Lines, &g.Period, &g.PerUse, &g.Refunds}, amountTargets(&g.Amounts)...), func() error {
-				groups = append(groups, g)
-				return nil
-			})
-			return err
-		})
+		Query(collect(&groups, func(row pgx.CollectableRow) (g billing.Group, err error) {
+			err = row.Scan(append([]any{&g.Key, &g.Lines, &g.Period, &g.PerUse, &g.Refunds}, amountTargets(&g.Amounts)...)...)
+			return g, err
+		}))
 	var names codeNames
-	kind := nameKind[dim]
-	if kind != "" {
-		names.queue(batch, scope, kind)
-	}
+	names.queue(batch, scope, nameKind[dim])
 	if err := db.plainRead.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, fmt.Errorf("%s by %s: %w", cycle, dim, err)
 	}
-	for i := range groups {
-		groups[i].Name, groups[i].NameZH = names.of(kind, groups[i].Key)
-	}
 	if groups, err = mergeGroups(groups); err != nil {
 		return nil, fmt.Errorf("%s by %s: %w", cycle, dim, err)
+	}
+	for i := range groups {
+		groups[i].Name, groups[i].NameZH = names.of(nameKind[dim], groups[i].Key)
 	}
 	slices.SortFunc(groups, func(a, b billing.Group) int { return cmp.Or(cmp.Compare(b.Due, a.Due), strings.Compare(a.Key, b.Key)) })
 	return groups, nil

@@ -95,8 +95,8 @@ func (db *DB) wholeDays(ctx context.Context, scope billing.Scope, cycle billing.
 	var read *time.Time
 	var coarse bool
 	err = db.read.QueryRow(ctx, `
-		select min(b.checked_at), coalesce(bool_or(b.line_grain = 1), false) from bill_current c join bill_batch b using (batch)
-		where c.account_id = any($1) and b.currency = $2 and c.cycle = $3`, scope.Accounts, scope.Currency, cycleDate(cycle)).Scan(&read, &coarse)
+		select min(b.checked_at), coalesce(bool_or(b.line_grain = $4), false) from bill_current c join bill_batch b using (batch)
+		where c.account_id = any($1) and b.currency = $2 and c.cycle = $3`, scope.Accounts, scope.Currency, cycleDate(cycle), billing.PerCycle).Scan(&read, &coarse)
 	if err != nil {
 		return 0, 0, fmt.Errorf("whole days of %s: %w", cycle, err)
 	}

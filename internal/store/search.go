@@ -92,9 +92,8 @@ func (db *DB) searchOrders(ctx context.Context, scope billing.Scope, text string
 
 // searchResources finds resources in the dictionary, then their months in the
 // roll-up; lines are never read. The costliest come first, and at most limit of
-// them; total is how many there are. The three questions
-// are asked one by one: joined, a wrong guess of how much matches costs more
-// than two round trips.
+// them; total is how many there are. The three questions are asked one by one:
+// joined, a wrong guess of how much matches costs more than two round trips.
 func (db *DB) searchResources(ctx context.Context, scope billing.Scope, text string, limit int) (found []billing.FoundResource, total int, err error) {
 	w := &where{}
 	w.and("account_id = any(?)", scope.Accounts)
