@@ -37,6 +37,10 @@ func saveOrder(ctx context.Context, tx pgx.Tx, o *billing.Order, at time.Time) (
 	if err != nil {
 		return false, err
 	}
+	// A lock of its own: an order that is seen for the first time has no row to lock.
+	if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock(hashtextextended('order ' || $1::bigint || ' ' || $2::text, 0))`, o.AccountID, o.ID); err != nil {
+		return false, err
+	}
 	version, changed := 1, true
 	digest := orderDigest(o)
 	var last []byte

@@ -2,11 +2,13 @@ package store_test
 
 import (
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"golang.org/x/sync/errgroup"
 
 	"portal/internal/billing"
 	"portal/internal/fault"
@@ -204,5 +206,30 @@ func TestBalancesKeepTheirHistory(t *testing.T) {
 	stranger := billing.Scope{Accounts: []int64{a.ID + 1}}
 	if got, err := db.Balances(t.Context(), stranger); err != nil || len(got) != 0 {
 		t.Errorf("a stranger sees %v, %v", got, err)
+	}
+}
+
+// The list of new orders and that of the whole history may meet the same order
+// for the first time at the same moment.
+func TestAnOrderIsFirstSeenTwice(t *testing.T) {
+	t.Parallel()
+	db := testdb.New(t)
+	a, _ := newCustomer(t, db, "d1")
+	for i := range 20 {
+		var g errgroup.Group
+		var news atomic.Int32
+		for range 4 {
+			o := anOrder(t, a.ID, fmt.Sprint("CS", i))
+			g.Go(func() error {
+				changed, err := db.SaveOrder(t.Context(), o, noon)
+				if changed {
+					news.Add(1)
+				}
+				return err
+			})
+		}
+		if err := g.Wait(); err != nil || news.Load() != 1 {
+			t.Fatalf("an order was new %d times: %v", news.Load(), err)
+		}
 	}
 }
