@@ -2,51 +2,22 @@ package browsertest
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 )
 
-// pages are all pages of the portal that have an address of their own.
-func pages(t *testing.T, p *Page) []string {
-	t.Helper()
-	must(t, p.Go("/orders?status=unpaid"))
-	order, err := Eval[string](p, `document.querySelector('tbody a[href^="/orders/"]').getAttribute("href")`)
-	must(t, err)
-	must(t, p.Go("/subscriptions"))
-	subscription, err := Eval[string](p, `document.querySelector('tbody a[href^="/subscriptions/"]').getAttribute("href")`)
-	must(t, err)
-	must(t, p.Go("/packages?status=in_effect"))
-	pack, err := Eval[string](p, `document.querySelector('tbody a[href^="/packages/"]').getAttribute("href")`)
-	must(t, err)
-	month := "/bills/" + last.String()
-	must(t, p.Go(month))
-	resource, err := Eval[string](p, `document.querySelector('tbody a[href^="/resources/"]').getAttribute("href")`)
-	must(t, err)
-	return []string{
-		"/subscriptions", "/subscriptions?then=renew&sort=-amount", "/subscriptions?q=nothing-is-called-this", subscription, "/coupons", "/coupons?status=used,gone", "/packages", pack, "/invoices", "/subscriptions/plan",
-		resource, month + "/versions", month + "/lines?version=1",
-		"/", "/orders", "/orders?status=unpaid&sort=deadline", order, "/bills", month, month + "?by=region", "/bills/" + last.Next().String(),
-		month + "/lines", month + "/lines?mode=3&sort=-amount&columns=all", month + "/lines?q=nothing-is-called-this", "/search?q=prod", "/search?q=", "/admin/sync",
-		"/account", "/account/factor", "/account/passkeys", "/activity", "/admin/users", "/admin/users/1", "/admin/users/new", "/admin/audit", "/admin/accounts", "/admin/accounts/1", "/admin/accounts/new",
-		"/views", "/orders?status=unpaid&columns=none", "/catalog", "/catalog?list=usages&sort=-code", "/catalog/convert?amount=1.5&from=13&to=10",
-		"/account", "/account/factor", "/activity", "/admin/users", "/admin/users/1", "/admin/users/new", "/admin/audit", "/admin/sync/versions", "/admin/sync/versions?days=99", "/admin/accounts", "/admin/accounts/1", "/admin/accounts/new",
-		"/catalog", "/catalog?list=usages&sort=-code", "/catalog/convert?amount=1.5&from=13&to=10",
-		month + "/usage", month + "/usage?mode=1&sort=-list",
-		"/projects", "/projects/0",
-		"/costs", "/costs?by=region&and=mode&per=day", "/costs?cost=amortized&by=project", "/costs?cost=amortized&per=day&by=region",
-		"/approvals", "/approvals?tab=all&status=requested", "/approvals?tab=outside", "/admin/policy", order + "/pay", order + "/cancel",
-		"/prices", "/prices?product=hws.service.type.ebs:hws.resource.type.volume",
-	}
-}
-
 func TestNoPageBreaksAnAccessibilityRule(t *testing.T) {
 	for name, v := range map[string]View{
-		"light wide English":  {},
-		"dark narrow Chinese": {Width: 390, Height: 844, Dark: true, Language: "zh-CN"},
+		"light wide English":   {},
+		"dark wide Chinese":    {Dark: true, Language: "zh-CN"},
+		"light narrow Chinese": {Width: 390, Height: 844, Language: "zh-CN"},
+		"dark narrow English":  {Width: 390, Height: 844, Dark: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := signedIn(t, "admin", v)
-			for _, path := range append(pages(t, p), "/login") {
-				must(t, p.Go(path))
+			for _, path := range pages(t) {
+				looksAt(t, p, path)
 				violations, err := p.Axe()
 				must(t, err)
 				for _, v := range violations {
@@ -57,10 +28,20 @@ func TestNoPageBreaksAnAccessibilityRule(t *testing.T) {
 	}
 }
 
+// looksAt goes to a page of the tour. What the browser notes of the states that
+// are mistakes is no trouble.
+func looksAt(t *testing.T, p *Page, path string) {
+	t.Helper()
+	must(t, p.Go(path))
+	if slices.Contains(mistakes, path) {
+		p.Trouble()
+	}
+}
+
 func TestNoPageIsHeavyOrWiderThanTheScreen(t *testing.T) {
 	p := signedIn(t, "admin", View{Width: 390, Height: 844})
-	for _, path := range pages(t, p) {
-		must(t, p.Go(path))
+	for _, path := range pages(t) {
+		looksAt(t, p, path)
 		size, err := Eval[int](p, `performance.getEntriesByType("navigation").concat(performance.getEntriesByType("resource")).reduce((n, e) => n + e.encodedBodySize, 0)`)
 		must(t, err)
 		if size > 150_000 {
@@ -70,6 +51,107 @@ func TestNoPageIsHeavyOrWiderThanTheScreen(t *testing.T) {
 		must(t, err)
 		if over > 0 {
 			t.Errorf("%s is %d pixels wider than a phone", path, over)
+		}
+	}
+}
+
+// walk notes where the keyboard comes to. It returns how many stops a page has:
+// whatever can be followed or pressed, of radio buttons one a group. The marks of
+// a chart are no stops when the table beside it leads to the same.
+const walk = `(() => {
+	const stops = [...document.querySelectorAll("a[href], button, input:not([readonly]), select, textarea, summary")].filter(e =>
+		!e.matches(":disabled, [type=hidden]") && e.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true}) && e.getClientRects().length > 0);
+	const group = e => [...document.getElementsByName(e.name)].filter(r => r.type === "radio" && r.form === e.form);
+	const leads = e => { const u = new URL(e.getAttribute("href"), location); u.searchParams.sort(); return u.pathname + u.search };
+	const told = new Set([...document.querySelectorAll("main table a[href]")].map(leads));
+	window.missed = new Set(stops.filter(e => e.closest("svg") ? !told.has(leads(e)) : e.type !== "radio" || e.checked || !group(e).some(r => r.checked) && group(e)[0] === e));
+	window.unseen = new Set();
+	window.covered = new Set();
+	document.addEventListener("focusin", ({target}) => {
+		missed.delete(target);
+		const s = getComputedStyle(target);
+		if (!target.closest("svg") && (s.outlineStyle === "none" || s.outlineWidth === "0px")) unseen.add(target);
+	});
+	document.addEventListener("focusout", ({target}) => { // by now it has been scrolled to
+		const {left, top, width, height} = target.getBoundingClientRect();
+		const hits = [[.5, .5], [.1, .2], [.9, .2], [.1, .8], [.9, .8]].some(([x, y]) => {
+			const there = document.elementFromPoint(left + width * x, top + height * y);
+			return there && (target.contains(there) || there.contains(target) || target.labels && [...target.labels].some(l => l.contains(there)));
+		});
+		if (!hits && !target.matches(".skip, svg a")) covered.add(target);
+	});
+	return stops.filter(e => e.tabIndex >= 0).length;
+})()`
+
+// TestEveryPageIsWalkedByKeyboard: the Tab key alone comes to whatever can be
+// followed or pressed, its place is seen, and nothing holds it.
+func TestEveryPageIsWalkedByKeyboard(t *testing.T) {
+	p := signedIn(t, "admin", View{})
+	for _, path := range pages(t) {
+		looksAt(t, p, path)
+		stops, err := Eval[int](p, walk)
+		must(t, err)
+		if stops < 3 {
+			t.Errorf("%s has only %d things to press", path, stops)
+		}
+		tables, err := Eval[int](p, `document.querySelectorAll(".wrap, .pane").length`) // they scroll by keyboard
+		must(t, err)
+		for left := stops + tables + 1; left > 0; left -= 50 {
+			must(t, p.Key(strings.Repeat("\t", min(left, 50))))
+		}
+		for what, css := range map[string]string{"is not reached by": "missed", "does not show": "unseen", "is covered when reached by": "covered"} {
+			found, err := Eval[[]string](p, fmt.Sprintf(`[...%s].slice(0, 5).map(e => e.outerHTML.slice(0, 160))`, css))
+			must(t, err)
+			for _, element := range found {
+				t.Errorf("%s: %s %s the keyboard", path, element, what)
+			}
+		}
+	}
+}
+
+// TestNoPageNeedsScript: without it every page has its heading, its content and no
+// control that does nothing.
+func TestNoPageNeedsScript(t *testing.T) {
+	p := open(t, View{NoScript: true})
+	must(t, p.SignIn("admin@demo.test", DemoPassword))
+	for _, path := range pages(t) {
+		looksAt(t, p, path)
+		dead, err := Eval[[]string](p, `[...document.querySelectorAll("button, input, select, textarea")].filter(e =>
+			e.checkVisibility({visibilityProperty: true}) && e.getClientRects().length > 0 && (!e.form || e.type === "button") && !e.popoverTargetElement).map(e => e.outerHTML.slice(0, 160))`)
+		must(t, err)
+		for _, control := range dead {
+			t.Errorf("%s: without script %s does nothing", path, control)
+		}
+		whole, err := Eval[bool](p, `!!document.querySelector("h1")?.innerText.trim() && !document.querySelector("main [hidden]:not(tr, .passkey *)")`)
+		must(t, err)
+		if !whole {
+			hidden, err := Eval[[]string](p, `[...document.querySelectorAll("main [hidden]")].map(e => e.outerHTML.slice(0, 160))`)
+			t.Errorf("%s: without script something stays hidden: %q, %v", path, hidden, err)
+		}
+	}
+}
+
+// TestEveryPageFitsOnPaper: printed on A4, upright or across as the page asks, no
+// page is so wide that the browser would make it too small to read, or cut it, and
+// no control is on it.
+func TestEveryPageFitsOnPaper(t *testing.T) {
+	p := signedIn(t, "admin", View{})
+	for _, path := range pages(t) {
+		looksAt(t, p, path)
+		across, err := Eval[bool](p, `!!document.querySelector("body.wide")`)
+		must(t, err)
+		must(t, p.OnPaper(across))
+		sheet, err := Eval[struct {
+			Page, Sheet int
+			Controls    []string
+		}](p, `({Page: document.documentElement.scrollWidth, Sheet: innerWidth, Controls: [...document.querySelectorAll("button, input, select, textarea, summary")]
+			.filter(e => e.checkVisibility({visibilityProperty: true}) && e.getClientRects().length > 0).map(e => e.outerHTML.slice(0, 160))})`)
+		must(t, err)
+		if sheet.Page*4 > sheet.Sheet*5 {
+			t.Errorf("%s is %d wide on a sheet of %d", path, sheet.Page, sheet.Sheet)
+		}
+		for _, control := range sheet.Controls {
+			t.Errorf("%s: %s is printed", path, control)
 		}
 	}
 }

@@ -118,6 +118,20 @@ func (b *Browser) Open(base string, v View) (*Page, error) {
 	return p, nil
 }
 
+// A sheet of A4 within its margins of 12 mm, in CSS pixels.
+const (
+	sheetWidth, sheetLength = 703, 1032
+)
+
+// OnPaper shows the pages of the tab as they are printed on A4, upright or across.
+func (p *Page) OnPaper(across bool) error {
+	w, h := int64(sheetWidth), int64(sheetLength)
+	if across {
+		w, h = h, w
+	}
+	return p.do(chromedp.EmulateViewport(w, h), command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}))
+}
+
 // command makes a step of a protocol command.
 func command[P, R any](c cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {

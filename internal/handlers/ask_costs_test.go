@@ -24,7 +24,7 @@ func TestPriceByUseAtExpiry(t *testing.T) {
 	})
 	w.subscribe(w.alpha, server)
 	c, path := w.as("finance"), "/subscriptions/res-1/expiry?account="+itoa(w.alpha.ID)
-	page := c.get(path).want(http.StatusOK).shows("section[aria-labelledby=h-happens]", "A month as it is paid now, quoted", "12.35", "730 hours by use, USD, asked", "without what is attached")
+	page := c.get(path).want(http.StatusOK).shows("section[aria-labelledby=h-happens]", "A month as it is paid now, quoted", "12.35", "730 hours by use, quoted, USD, asked", "without what is attached")
 	figures := page.exact("section[aria-labelledby=h-happens] .sum data")
 	if len(figures) != 2 || figures[0] != "12.35" {
 		t.Fatalf("the form's figures are %q", figures)

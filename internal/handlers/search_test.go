@@ -195,3 +195,26 @@ func TestSearchAsAFile(t *testing.T) {
 	}
 	c.get("/search.csv?q=" + strings.Repeat("x", 300)).want(http.StatusBadRequest)
 }
+
+// TestEveryListFindsTextsOfAnyLength: short Chinese texts, others and long ones
+// are looked for in three ways, and every list joins tables of its own.
+func TestEveryListFindsTextsOfAnyLength(t *testing.T) {
+	t.Parallel()
+	w := bookedWorld(t)
+	admin := w.as("admin")
+	lists := 0
+	for _, route := range routesOf(t, w.srv.Config.Handler) {
+		list, ok := strings.CutSuffix(strings.TrimPrefix(route, "GET "), ".csv")
+		if !ok || admin.get(w.example(list)+"?q=x").status == http.StatusBadRequest { // it has no box for a text
+			continue
+		}
+		lists++
+		for _, text := range []string{"x", "路", "路径", "s6.large", "sixteen letters.", "seventeen letters", strings.Repeat("路径规划", 10), `100%_of "it's" all \`} {
+			admin.get(w.example(list) + "?q=" + url.QueryEscape(text)).want(http.StatusOK)
+		}
+		admin.get(w.example(list) + ".csv?q=" + url.QueryEscape("seventeen letters")).want(http.StatusOK)
+	}
+	if lists < 12 {
+		t.Errorf("only %d lists look for a text", lists)
+	}
+}

@@ -133,7 +133,7 @@ func quoteWhere(scope billing.Scope, f *billing.QuoteFilter) *where {
 		w.and("q.asked_at < ?", dayStart(f.To+1))
 	}
 	if strings.TrimSpace(f.Query) != "" {
-		w.matches(f.Query)
+		w.matchesOf("q.", f.Query)
 	}
 	return w
 }
@@ -156,7 +156,7 @@ func (db *DB) quoteRows(ctx context.Context, scope billing.Scope, f billing.Quot
 		from price_quote q join account a on a.id = q.account_id join person p on p.id = q.person_id
 		left join catalog_entry s on s.account_id = q.account_id and s.list = 'services' and s.service = '' and s.resource_type = '' and s.code = q.service
 		left join catalog_entry t on t.account_id = q.account_id and t.list = 'types' and t.service = q.service and t.resource_type = '' and t.code = q.resource_type
-		where `+strings.ReplaceAll(strings.ReplaceAll(w.String(), "search like", "q.search like"), "bigrams @>", "q.bigrams @>")+`
+		where `+w.String()+`
 		order by `+r.order(keys...)+` limit `+w.arg(limit), w.args...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("quotes: %w", err)

@@ -49,16 +49,20 @@ const indexedRunes = 16
 
 // matches adds the condition that a table with the columns search and bigrams
 // contains text. One or two Han characters give no trigram and go to the bigrams.
-func (w *where) matches(text string) {
+func (w *where) matches(text string) { w.matchesOf("", text) }
+
+// matchesOf is matches for one table of several that have such columns: of is
+// its alias with the dot.
+func (w *where) matchesOf(of, text string) {
 	text = strings.ToLower(strings.TrimSpace(text))
 	runes := []rune(text)
 	switch {
 	case len(runes) <= 2 && !slices.ContainsFunc(runes, func(r rune) bool { return !unicode.Is(unicode.Han, r) }):
-		w.and("bigrams @> array[?::text]", text)
+		w.and(of+"bigrams @> array[?::text]", text)
 	case len(runes) <= indexedRunes:
-		w.and("search like ?", likePattern(text))
+		w.and(of+"search like ?", likePattern(text))
 	default:
-		w.and("search like ?", likePattern(string(runes[:indexedRunes])))
-		w.and("strpos(search, ?::text) > 0", text)
+		w.and(of+"search like ?", likePattern(string(runes[:indexedRunes])))
+		w.and("strpos("+of+"search, ?::text) > 0", text)
 	}
 }
