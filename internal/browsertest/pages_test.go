@@ -42,6 +42,7 @@ var mistakes = []string{"/nowhere", "/bills/2026-13", "/orders?from=yesterday", 
 // tour is what the tests that look at every page share.
 var tour struct {
 	sync.Once
+	begin []string // addresses that lead furthest
 	pages []string
 }
 
@@ -50,16 +51,8 @@ var tour struct {
 func pages(t *testing.T) []string {
 	t.Helper()
 	tour.Do(func() {
-		begin := furnish(t)
-		c := &crawler{reader: newReader(t, "admin"), pages: map[string]string{}, seen: map[string]bool{}}
-		for _, at := range begin {
-			c.found(at, "the test")
-		}
-		for len(c.queue) > 0 {
-			next := c.queue[0]
-			c.queue = c.queue[1:]
-			c.follow(next[0], next[1])
-		}
+		tour.begin = furnish(t)
+		c := crawl(t, "admin", tour.begin)
 		for kind := range c.pages {
 			if !slices.Contains(kinds, kind) {
 				t.Errorf("%s is a page that the tests do not know", kind)
@@ -81,6 +74,18 @@ func pages(t *testing.T) []string {
 		t.Fatal("the pages were not found")
 	}
 	return tour.pages
+}
+
+// TestNobodyMeetsADeadLink: whatever a role is shown, it may follow.
+func TestNobodyMeetsADeadLink(t *testing.T) {
+	pages(t)
+	for _, who := range []string{"viewer", "auditor", "finance"} {
+		t.Run(who, func(t *testing.T) {
+			if c := crawl(t, who, tour.begin); len(c.pages) < 25 {
+				t.Errorf("only %d kinds of pages are found", len(c.pages))
+			}
+		})
+	}
 }
 
 // furnish makes what the pretend world does not bring along: prices that were
@@ -163,6 +168,21 @@ func (c *crawler) found(at, on string) {
 func (c *crawler) first(what string) bool {
 	defer func() { c.seen[what] = true }()
 	return !c.seen[what]
+}
+
+// crawl follows all links that one of the demo people meets.
+func crawl(t *testing.T, who string, begin []string) *crawler {
+	t.Helper()
+	c := &crawler{reader: newReader(t, who), pages: map[string]string{}, seen: map[string]bool{}}
+	for _, at := range begin {
+		c.found(at, "the test")
+	}
+	for len(c.queue) > 0 {
+		next := c.queue[0]
+		c.queue = c.queue[1:]
+		c.follow(next[0], next[1])
+	}
+	return c
 }
 
 // follow reads a page, or a file to its end, and looks for links and for forms

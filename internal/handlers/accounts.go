@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"portal/internal/auth"
 	"portal/internal/billing"
 	"portal/internal/export"
 	"portal/internal/fault"
@@ -269,4 +270,25 @@ func backToConnect(r *http.Request) string {
 		}
 	}
 	return ui.Address(templates.PathAccountNew, q)
+}
+
+// someAccount shows who was given no account, or a portal that has none, what is
+// to be done instead of a list of nothing. What has an id is not there for them.
+func (s *site) someAccount(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(visitOf(r).granted) > 0 || len(chi.RouteContext(r.Context()).URLParams.Keys) > 0 {
+			next.ServeHTTP(w, r)
+			return
+		}
+		s.page(s.noAccount).ServeHTTP(w, r)
+	})
+}
+
+func (s *site) noAccount(w http.ResponseWriter, r *http.Request) error {
+	v := visitOf(r)
+	shell, err := s.shell(r, v.t.Accounts.NoneTitle)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, templates.NoAccount(templates.NewNoAccount(shell, auth.Can(*v.user, auth.ManageAccounts))))
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -320,4 +321,37 @@ func request(t *testing.T, method, target string) (*httptest.ResponseRecorder, *
 	rec := httptest.NewRecorder()
 	_, r := newVisit(httptest.NewRequestWithContext(t.Context(), method, target, nil), &recorder{ResponseWriter: rec}, noon)
 	return rec, r
+}
+
+// TestAPortalWithNothingYet: before the first copy every page says so; who sees no
+// account is told what to do about it, and may still do what is their own.
+func TestAPortalWithNothingYet(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for name, role := range map[string]auth.Role{"none": auth.Viewer, "nobody": auth.Admin} {
+		w.person(name, role, []int64{}...)
+	}
+	for who, link := range map[string]string{"admin": "", "none": "", "nobody": "/admin/accounts/new"} {
+		c, told := w.as(who), 0
+		for _, route := range routesOf(t, w.srv.Config.Handler) {
+			path, get := strings.CutPrefix(route, "GET ")
+			if letter := map[string]string{"none": "v"}[who]; !get || strings.ContainsAny(path, "{*") || !strings.Contains(permissions[route], cmp.Or(letter, "a")) {
+				continue
+			}
+			a := c.get(path)
+			if a.status >= http.StatusInternalServerError || strings.Contains(a.body, "due in  ") || strings.Contains(a.body, ", ,") {
+				t.Errorf("%s sees at %s: %d %.300q", who, path, a.status, a.says())
+			}
+			if !strings.Contains(a.body, "none is open to you") {
+				continue
+			}
+			told++
+			if got := first(a.links("main .tools a")); got != link {
+				t.Errorf("%s is led from %s to %q, want %q", who, path, got, link)
+			}
+		}
+		if who == "admin" && told != 0 || who != "admin" && told < 15 {
+			t.Errorf("%s is told on %d pages that no account is open to them", who, told)
+		}
+	}
 }

@@ -190,3 +190,21 @@ func UpstreamPath(account int64, deed string) string {
 	}
 	return path
 }
+
+// NoAccountPage is shown in place of whatever would be empty without an account.
+type NoAccountPage struct {
+	ui.Shell
+	Void    ui.Void
+	Connect *ui.Link // for who may
+}
+
+// NewNoAccount says what is to be done; mayConnect is for who manages accounts.
+func NewNoAccount(shell ui.Shell, mayConnect bool) NoAccountPage {
+	words := &shell.T.Accounts
+	page := NoAccountPage{Shell: shell, Void: ui.Void{Title: words.NoneOpen, Text: ui.Text(words.NoneAsk)}}
+	if mayConnect {
+		page.Void.Text = ui.Text(words.NoneConnect)
+		page.Connect = &ui.Link{Href: PathAccountNew, Text: words.Connect}
+	}
+	return page
+}

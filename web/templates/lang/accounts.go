@@ -19,6 +19,7 @@ type AccountsTexts struct {
 	SeeSync                                              string
 	NoVault                                              string
 	OneCurrency                                          string
+	NoneTitle, NoneOpen, NoneAsk, NoneConnect            string // for who sees no account; the last for who may connect one
 }
 
 var enAccounts = AccountsTexts{
@@ -36,6 +37,10 @@ var enAccounts = AccountsTexts{
 	Caption: func(count string) string { return "Accounts: " + count },
 	SeeSync: "See the sync", NoVault: "Keys cannot be stored: the portal runs without PORTAL_SECRET_KEY.",
 	OneCurrency: "Pages add up accounts of one currency only.",
+	NoneTitle:   "No account yet",
+	NoneOpen:    "Bills, orders and resources belong to an account, and none is open to you.",
+	NoneAsk:     "Ask an administrator to give you one.",
+	NoneConnect: "Connect one and store a key that reads it: the newest month is here within minutes. One that is connected already is given to you by an administrator.",
 }
 
 var zhAccounts = AccountsTexts{
@@ -53,4 +58,8 @@ var zhAccounts = AccountsTexts{
 	Caption: func(count string) string { return "账号：" + count },
 	SeeSync: "查看数据同步", NoVault: "无法保存密钥：门户未设置 PORTAL_SECRET_KEY。",
 	OneCurrency: "页面只汇总同一币种的账号。",
+	NoneTitle:   "还没有账号",
+	NoneOpen:    "账单、订单和资源都属于某个账号，而目前没有账号对您开放。",
+	NoneAsk:     "请联系管理员授权。",
+	NoneConnect: "请接入一个账号并保存读取密钥，几分钟内即可看到最新月份；已接入的账号由管理员授权给您。",
 }
