@@ -19,18 +19,7 @@ func (db *DB) SaveAmortized(ctx context.Context, accountID int64, from, to billi
 		if err := noteCostReading(ctx, tx, accountID, from, to, "read", currency, at); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `delete from cost_amortized where account_id = $1 and cycle between $2 and $3`, accountID, cycleDate(from), cycleDate(to))
-		if err != nil {
-			return err
-		}
-		rows := make([][]any, 0, len(costs))
-		for i := range costs {
-			c := &costs[i]
-			rows = append(rows, []any{accountID, cycleDate(c.Cycle), string(c.Dim1), string(c.Dim2), c.Key1, c.Key2, c.Amount.Decimal(), c.List.Decimal()})
-		}
-		_, err = tx.CopyFrom(ctx, pgx.Identifier{"cost_amortized"},
-			[]string{"account_id", "cycle", "dim1", "dim2", "key1", "key2", "amount", "list_amount"}, pgx.CopyFromRows(rows))
-		return err
+		return amortizedMonths.replace(ctx, tx, accountID, cycleDate(from), cycleDate(to), costs)
 	})
 	if err != nil {
 		return fmt.Errorf("save amortized costs of account %d: %w", accountID, err)
@@ -50,21 +39,38 @@ func (db *DB) SaveAmortizedDays(ctx context.Context, accountID int64, from, to b
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `delete from cost_amortized_day where account_id = $1 and day between $2 and $3`, accountID, from.Date(), to.Date()); err != nil {
-			return err
-		}
-		_, err = tx.CopyFrom(ctx, pgx.Identifier{"cost_amortized_day"},
-			[]string{"account_id", "day", "dim1", "dim2", "key1", "key2", "amount", "list_amount"},
-			pgx.CopyFromSlice(len(costs), func(i int) ([]any, error) {
-				c := &costs[i]
-				return []any{accountID, c.Day.Date(), string(c.Dim1), string(c.Dim2), c.Key1, c.Key2, c.Amount.Decimal(), c.List.Decimal()}, nil
-			}))
-		return err
+		return amortizedDays.replace(ctx, tx, accountID, from.Date(), to.Date(), costs)
 	})
 	if err != nil {
 		return fmt.Errorf("save amortized days of account %d: %w", accountID, err)
 	}
 	return nil
+}
+
+// amortizedTable is a table of amortized cost by a period.
+type amortizedTable struct {
+	name, period string
+	of           func(*billing.AmortizedCost) time.Time
+}
+
+var (
+	amortizedMonths = amortizedTable{"cost_amortized", "cycle", func(c *billing.AmortizedCost) time.Time { return cycleDate(c.Cycle) }}
+	amortizedDays   = amortizedTable{"cost_amortized_day", "day", func(c *billing.AmortizedCost) time.Time { return c.Day.Date() }}
+)
+
+// replace puts costs in the place of what the table has of an account's periods
+// from one to another.
+func (t *amortizedTable) replace(ctx context.Context, tx pgx.Tx, accountID int64, from, to time.Time, costs []billing.AmortizedCost) error {
+	if _, err := tx.Exec(ctx, `delete from `+t.name+` where account_id = $1 and `+t.period+` between $2 and $3`, accountID, from, to); err != nil {
+		return err
+	}
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{t.name},
+		[]string{"account_id", t.period, "dim1", "dim2", "key1", "key2", "amount", "list_amount"},
+		pgx.CopyFromSlice(len(costs), func(i int) ([]any, error) {
+			c := &costs[i]
+			return []any{accountID, t.of(c), string(c.Dim1), string(c.Dim2), c.Key1, c.Key2, c.Amount.Decimal(), c.List.Decimal()}, nil
+		}))
+	return err
 }
 
 // AmortizedDays returns the first and the last day of which amortized cost is
