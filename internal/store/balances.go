@@ -59,7 +59,7 @@ func (db *DB) BalanceHistory(ctx context.Context, scope billing.Scope, since tim
 }
 
 func (db *DB) balanceReadings(ctx context.Context, sql string, args ...any) ([]billing.Balances, error) {
-	rows, err := db.read.Query(ctx, `
+	rows, err := db.plainRead.Query(ctx, `
 		with r as (`+sql+`)
 		select r.id, r.account_id, r.read_at, r.currency, r.debt_amount, b.account_type, b.upstream_id, b.amount, b.designated_amount, b.credit_limit
 		from r left join balance b on b.reading_id = r.id order by r.read_at, r.id, b.account_type, b.upstream_id`, args...)

@@ -61,14 +61,17 @@ func (db *DB) Lines(ctx context.Context, scope billing.Scope, cycle billing.Cycl
 	if err != nil {
 		return p, err
 	}
-	var totals *question
+	var rows []lineRow
+	limit := f.Limit
 	if m.counted {
 		p.Total, p.Sums = m.page.Total, m.page.Sums
+		if f.Before == lastPage {
+			limit = lastPageSize(p.Total, f.Limit)
+		}
+		rows, err = db.lineRows(ctx, pageOfMatch(q, &m, f, limit+1))
 	} else {
-		asked := lineTotals(scope, cycle, batches, f, m.resources)
-		totals = &asked
+		rows, limit, err = db.linesAndTotals(ctx, q, lineTotals(scope, cycle, batches, f, m.resources), f, &p)
 	}
-	rows, limit, err := db.linesAndTotals(ctx, q, totals, f, &p)
 	if err != nil {
 		return p, fmt.Errorf("lines of %s: %w", cycle, err)
 	}
@@ -78,22 +81,18 @@ func (db *DB) Lines(ctx context.Context, scope billing.Scope, cycle billing.Cycl
 }
 
 // linesAndTotals asks for a page, one line more to know whether there is another,
-// and for the totals, nil where they are known: both in one round trip, unless it
-// is a last page, whose size is known only when the totals are.
-func (db *DB) linesAndTotals(ctx context.Context, q lineQuery, totals *question, f billing.LineFilter, p *billing.LinePage) (list []lineRow, limit int, err error) {
+// and for the totals: both in one round trip, unless it is a last page, whose size
+// is known only when the totals are.
+func (db *DB) linesAndTotals(ctx context.Context, q lineQuery, totals question, f billing.LineFilter, p *billing.LinePage) (list []lineRow, limit int, err error) {
 	batch := &pgx.Batch{}
 	limit = f.Limit
-	switch {
-	case totals == nil:
-	case f.Before == lastPage:
+	if f.Before == lastPage {
 		if err := db.read.QueryRow(ctx, totals.sql, totals.args...).Scan(totalsOf(p)...); err != nil {
 			return nil, 0, err
 		}
-	default:
-		batch.Queue(totals.sql, totals.args...).QueryRow(func(row pgx.Row) error { return row.Scan(totalsOf(p)...) })
-	}
-	if f.Before == lastPage {
 		limit = lastPageSize(p.Total, f.Limit)
+	} else {
+		batch.Queue(totals.sql, totals.args...).QueryRow(func(row pgx.Row) error { return row.Scan(totalsOf(p)...) })
 	}
 	rows := q.page(limit + 1)
 	batch.Queue(rows.sql, rows.args...).Query(func(rows pgx.Rows) (err error) {
@@ -245,52 +244,6 @@ func (q *lineQuery) cursorValues(field, cursor string) ([]string, error) {
 		return nil, fault.New(fault.Invalid, fault.BadCursor).At(field)
 	}
 	return v, nil
-}
-
-// byResource reports whether the filter asks for anything that only the dictionary knows.
-func byResource(f *billing.LineFilter) bool {
-	return byName(f) || len(f.Services)+len(f.Regions)+len(f.Projects)+len(f.ResourceTypes)+len(f.ChargeModes)+len(f.Members) > 0
-}
-
-// byName reports whether the filter goes finer than the cube.
-func byName(f *billing.LineFilter) bool {
-	return strings.TrimSpace(f.Query) != "" || f.ResourceID != "" || f.OrderID != ""
-}
-
-// namedAtMost is how many resources a page looks for by number. PostgreSQL then
-// knows how few lines they have, and starts from them instead of from the order.
-const namedAtMost = 5000
-
-// match is what is known of a filter before its lines are read.
-type match struct {
-	resources []int32 // the dictionary entries it means; nil = none in particular, or too many
-	counted   bool    // page has the totals
-	page      billing.LinePage
-}
-
-// matchOf finds the resources that a filter means: in the dictionary where it is
-// finer than the cube, else in the cube's cells, whose sums are its totals.
-func (db *DB) matchOf(ctx context.Context, scope billing.Scope, cycle billing.Cycle, batches []int64, f billing.LineFilter) (m match, err error) {
-	if !byResource(&f) {
-		return m, nil
-	}
-	m.resources = make([]int32, 0, 64)
-	if byName(&f) {
-		w := &where{}
-		resourceConditions(w, scope, f)
-		err = ask(ctx, db.read, collect(&m.resources, pgx.RowTo[int32]), `select id from dim_resource where `+w.String()+` limit `+w.arg(namedAtMost+1), w.args...)
-	} else {
-		m.counted = true
-		q := cellsOf(cycle, batches, f)
-		err = db.plainRead.QueryRow(ctx, q.sql, q.args...).Scan(append(totalsOf(&m.page), &m.resources)...)
-	}
-	if err != nil {
-		return m, fmt.Errorf("resources of a filter: %w", err)
-	}
-	if len(m.resources) > namedAtMost {
-		m.resources = nil
-	}
-	return m, nil
 }
 
 // ofBatches keeps to batches: one by its number, so that planning prunes all

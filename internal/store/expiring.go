@@ -17,7 +17,7 @@ import (
 // packages in force or still to begin, and unpaid orders by their deadline. What
 // had ended already when it was last read is left out; what ended since is not.
 func (db *DB) Expiring(ctx context.Context, scope billing.Scope, until time.Time) ([]billing.Expiring, error) {
-	rows, err := db.read.Query(ctx, `
+	rows, err := db.plainRead.Query(ctx, `
 		with ending as (
 			select 'subscription' as kind, account_id, resource_id as id, name, coalesce(nullif(service_type_name, ''), service_type) as what,
 				expire_at as at, last_amount as amount, last_currency as currency, expire_policy as policy
@@ -44,7 +44,7 @@ func (db *DB) Expiring(ctx context.Context, scope billing.Scope, until time.Time
 // the most urgent first: its primary subscriptions in use, and packages in force
 // or still to begin.
 func (db *DB) ProjectExpiring(ctx context.Context, scope billing.Scope, project string, until time.Time) ([]billing.Expiring, error) {
-	rows, err := db.read.Query(ctx, `
+	rows, err := db.plainRead.Query(ctx, `
 		with ending as (
 			select 'subscription' as kind, account_id, resource_id as id, name, coalesce(nullif(service_type_name, ''), service_type) as what,
 				expire_at as at, last_amount as amount, last_currency as currency, expire_policy as policy

@@ -24,13 +24,23 @@ type lineRow struct {
 	derived           bool // the formula follows from the product
 }
 
-// lineSelect reads the columns that readLine takes, in its order.
-const lineSelect = `select batch, line_no, resource, product, shape, bill_type, bill_date,
-	official, discount, due, cash, credit, coupon, flexi, stored_card, bonus, debt, adjustment, detail from bill_line where `
+// lineColumns are the columns that readLine takes, in its order; lineSelect reads
+// them.
+const (
+	lineColumns = `select batch, line_no, resource, product, shape, bill_type, bill_date,
+	official, discount, due, cash, credit, coupon, flexi, stored_card, bonus, debt, adjustment, detail`
+	lineSelect = lineColumns + ` from bill_line where `
+)
 
 // page asks for one page of the query's lines.
 func (q *lineQuery) page(limit int) question {
 	return question{lineSelect + q.String() + ` order by ` + q.order + ` limit ` + strconv.Itoa(limit), q.args}
+}
+
+// sorted asks for the same page, of lines that are so few that all of them are
+// read and sorted: no index is followed in the page's order.
+func (q *lineQuery) sorted(limit int) question {
+	return question{lineColumns + ` from (` + lineSelect + q.String() + ` offset 0) l order by ` + q.order + ` limit ` + strconv.Itoa(limit), q.args}
 }
 
 // readLines reads what page asks for: in a batch, the driver asks for integers,

@@ -120,14 +120,16 @@ func (db *DB) AddResourceUses(ctx context.Context, scope billing.Scope, h *billi
 }
 
 // resourceEntries returns the dictionary entries of a resource, and the batches
-// of its months.
+// of its months. The batches are found by the resource: the planner, which knows
+// little of one batch, would read all resources of each month for it.
 func (db *DB) resourceEntries(ctx context.Context, scope billing.Scope, h *billing.ResourceHistory) (entries []int32, batches []int64, err error) {
 	const mine = `select id from dim_resource where account_id = any($1) and account_id = $2 and resource_id = $3`
 	batch := &pgx.Batch{}
 	batch.Queue(mine+` order by id`, scope.Accounts, h.AccountID, h.ID).Query(collect(&entries, pgx.RowTo[int32]))
 	batch.Queue(`
-		select distinct c.batch::bigint from bill_resource_month m join bill_current c using (batch) join bill_batch b using (batch)
-		where c.account_id = any($1) and c.account_id = $2 and m.resource = any(array(`+mine+`)) and b.currency = $4`,
+		with m as materialized (select distinct batch from bill_resource_month where resource = any(array(`+mine+`)))
+		select c.batch::bigint from m join bill_current c using (batch) join bill_batch b using (batch)
+		where c.account_id = any($1) and c.account_id = $2 and b.currency = $4`,
 		scope.Accounts, h.AccountID, h.ID, h.Currency).Query(collect(&batches, pgx.RowTo[int64]))
 	if err := db.plainRead.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, nil, fmt.Errorf("entries and months of resource %s: %w", h.ID, err)
