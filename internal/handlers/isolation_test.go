@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,7 +51,7 @@ func tenants(t *testing.T) *world {
 		w.listed(k.a, k.mark)
 		w.used(k.a, october, k.mark, 7_00000000)
 		w.amortize(k.a, october, october, "svc-"+k.mark, "3")
-		buyer := w.person(strings.ToLower(k.mark)+"-buyer", auth.Finance, k.a.ID)
+		buyer := w.person("buyer-"+itoa(k.a.ID), auth.Finance, k.a.ID) // people are of the company, not of an account
 		w.quoted(k.a, buyer.ID, k.mark+"-spec", "5", noon)
 		w.requested(k.a, buyer, "CS"+strings.ToUpper(k.mark), 1)
 	}
@@ -65,7 +66,7 @@ func TestAccountsStayApart(t *testing.T) {
 	w := tenants(t)
 	c := w.as("bravo-admin")
 	all := w.as("admin")
-	for _, path := range []string{
+	paths := []string{
 		"/", "/orders", "/orders.csv", "/orders?status=unpaid", "/bills", "/bills.csv", "/bills/2026-10", "/bills/2026-10.csv?by=member",
 		"/bills/2026-10?by=project", "/bills/2026-10?by=region", "/bills/2026-10/lines", "/bills/2026-10/lines.csv", "/bills/2026-10/lines?q=name",
 		"/subscriptions", "/subscriptions.csv", "/subscriptions?status=in_use", "/coupons", "/coupons.csv", "/packages", "/packages.csv", "/invoices", "/invoices.csv", "/subscriptions/plan", "/subscriptions/plan.csv", "/search?q=name", "/search?q=service", "/search?q=CS", "/live/first-sync", "/admin/sync", "/admin/sync/live",
@@ -77,7 +78,17 @@ func TestAccountsStayApart(t *testing.T) {
 		"/projects", "/projects.csv", "/projects?q=project",
 		"/bills/2026-10/usage", "/bills/2026-10/usage.csv", "/bills/2026-10/usage?q=name",
 		"/approvals", "/approvals.csv", "/approvals?tab=all", "/approvals.csv?tab=all", "/approvals?tab=outside", "/admin/policy",
-	} {
+	}
+	seen := slices.Clone(paths)
+	for _, route := range routesOf(t, w.srv.Config.Handler) { // and whatever needs no id
+		if path, get := strings.CutPrefix(route, "GET "); get && !strings.ContainsAny(path, "{*") && c.get(path).status == http.StatusOK {
+			seen = append(seen, path)
+		}
+	}
+	if len(seen) < len(paths)+30 {
+		t.Errorf("only %d pages need no id", len(seen)-len(paths))
+	}
+	for _, path := range seen {
 		a := c.get(path).want(http.StatusOK)
 		for _, mark := range []string{secret, strings.ToLower(secret), "alpha-account", "domain-alpha"} {
 			if at := strings.Index(a.body, mark); at >= 0 {
