@@ -90,7 +90,7 @@ func (p *projects) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("projects of %s: %w", cycle, err)
 	}
-	without, err := p.noForecast(r.Context(), v, v.scope(), cycle)
+	without, err := p.noForecast(r.Context(), v, v.scope(), cycle, templates.Forecasted(all))
 	if err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func newProjectsPage(v *visit, shell ui.Shell, at *url.URL, cycle billing.Cycle,
 	t, q, open := v.t, at.Query(), !cycle.Final(v.now)
 	list := templates.SelectProjects(t, all, f)
 	page := templates.ProjectsPage{
-		Shell: shell, Basis: append(templates.NewProjectsBasis(t, v.currency, all, open), v.leftOut()...), Currencies: currencyTabs(v, at),
+		Shell: shell, Basis: append(templates.NewProjectsBasis(t, v.currency, all), v.leftOut()...), Currencies: currencyTabs(v, at),
 		Filter: templates.NewProjectsFilter(t, q, f, all), Month: [2]string{t.Calendar.Name(cycle.Prev()), t.Calendar.Name(cycle)},
 		Caption: t.Projects.Caption(t.Calendar.Month(cycle), v.currency), Multi: len(v.chosen) > 1, Open: open, Final: !open,
 		States: []ui.Status{{Kind: "est", Word: t.Calendar.Month(cycle) + t.List.Comma + t.Bills.Estimated}},
@@ -274,15 +274,15 @@ func (p *projects) show(w http.ResponseWriter, r *http.Request, status int, m *b
 		Basis: []ui.Rich{ui.Say("{0}", ui.Code(m.ID)), ui.Say("{0} {1}", ui.Text(t.Projects.Account), m.AccountName), ui.Say(t.Projects.Basis, ui.Strong(t.Bills.AmountDue), ui.Text(v.currency))},
 		Plan:  templates.NewPlanForm(t, m, v.currency, plan),
 	}
-	if open {
+	forecast, known := m.Forecast()
+	if known {
 		page.Basis = append(page.Basis, ui.Text(t.Projects.ForecastIs))
 	}
-	without, err := p.noForecast(r.Context(), v, scope, m.Cycle)
+	without, err := p.noForecast(r.Context(), v, scope, m.Cycle, false)
 	if err != nil {
 		return err
 	}
 	page.Basis = append(page.Basis, without...)
-	forecast, _ := m.Forecast()
 	page.Bar = ui.NewBudget(m.Due.Decimal(), forecast, m.Budget.Decimal())
 	ending, err := p.db.ProjectExpiring(r.Context(), scope, m.ID, v.now.Add(endingWithin))
 	if err != nil {

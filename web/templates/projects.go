@@ -184,17 +184,25 @@ func NewProjectTotal(t *lang.Texts, all []billing.ProjectMonth, open bool) (Proj
 }
 
 // NewProjectsBasis names the basis of the figures, and whether the function is in use upstream.
-func NewProjectsBasis(t *lang.Texts, currency string, all []billing.ProjectMonth, open bool) []ui.Rich {
+func NewProjectsBasis(t *lang.Texts, currency string, all []billing.ProjectMonth) []ui.Rich {
 	basis := []ui.Rich{ui.Say(t.Projects.Basis, ui.Strong(t.Bills.AmountDue), ui.Text(currency))}
 	if slices.ContainsFunc(all, func(p billing.ProjectMonth) bool { return p.Real() && p.ID != "0" }) {
 		basis = append(basis, ui.Text(t.Projects.InUse))
 	} else {
 		basis = append(basis, ui.Text(t.Projects.NotInUse))
 	}
-	if open {
+	if Forecasted(all) {
 		basis = append(basis, ui.Text(t.Projects.ForecastIs))
 	}
 	return basis
+}
+
+// Forecasted reports whether any of the projects has a forecast.
+func Forecasted(all []billing.ProjectMonth) bool {
+	return slices.ContainsFunc(all, func(p billing.ProjectMonth) bool {
+		_, known := p.Forecast()
+		return known
+	})
 }
 
 // NewProjectsFilter shows what q filters the projects by.
