@@ -22,6 +22,7 @@ const (
 	overviewUnpaid = 6
 	balanceHistory = 30 * 24 * time.Hour
 	overviewEnding = 12
+	overviewRest   = 88
 	endingWithin   = 30 * 24 * time.Hour
 )
 
@@ -57,7 +58,7 @@ type overviewFacts struct {
 	bills    []billing.Bill // newest first
 	days     []billing.DayTotal
 	left     templates.WithoutDays // accounts of which this month or the one before has no days
-	balances []billing.Balances // the newest of each account
+	balances []billing.Balances    // the newest of each account
 	history  []billing.Balances
 	unpaid   billing.OrderPage
 	waits    []templates.WaitLine
@@ -108,8 +109,13 @@ func (o *overview) facts(ctx context.Context, v *visit) (f overviewFacts, err er
 // newOverviewPage builds the page of the facts.
 func newOverviewPage(v *visit, shell ui.Shell, currencies []ui.Tab, f overviewFacts) (templates.OverviewPage, error) {
 	page := templates.OverviewPage{Shell: shell, Currency: v.currency, Currencies: currencies, UnpaidAll: f.unpaid.Total, Waits: f.waits, EndingAll: len(f.ending)}
-	for i := range f.ending[:min(len(f.ending), overviewEnding)] {
-		page.Ending = append(page.Ending, templates.NewEndingRow(v.t, &f.ending[i], v.now))
+	for i := range f.ending[:min(len(f.ending), overviewEnding+overviewRest)] {
+		row := templates.NewEndingRow(v.t, &f.ending[i], v.now)
+		if i < overviewEnding {
+			page.Ending = append(page.Ending, row)
+		} else {
+			page.EndingRest = append(page.EndingRest, row)
+		}
 	}
 	if v.health.FirstSync {
 		page.FirstSync = templates.NewFirstSync(v.t, &v.health)

@@ -97,7 +97,13 @@ func (p *projects) list(w http.ResponseWriter, r *http.Request) error {
 	page.Basis = append(page.Basis, without...)
 	if len(v.chosen) == 1 && p.approval != nil && auth.Can(*v.user, auth.ManageAccounts) {
 		q := url.Values{templates.ParamAccount: {itoa64(v.chosen[0].ID)}}
-		page.Enable = &ui.Link{Href: ui.Address(templates.PathEnableProjects, q), Text: v.t.Approvals.Operation[approval.EnableProjects].Ask}
+		enable := ui.Link{Href: ui.Address(templates.PathEnableProjects, q), Text: v.t.Approvals.Operation[approval.EnableProjects].Ask}
+		if templates.ProjectsInUse(all) {
+			enable.Text = v.t.Projects.EnableAnyway
+			page.Basis = slices.Insert(page.Basis, 2, ui.Say("{0}", enable)) // behind the words that they are in use
+		} else {
+			page.Enable = &enable
+		}
 	}
 	return p.render(w, r, http.StatusOK, templates.Projects(page))
 }
@@ -131,6 +137,7 @@ func newProjectsPage(v *visit, shell ui.Shell, at *url.URL, cycle billing.Cycle,
 	if page.Total, err = templates.NewProjectTotal(t, list, open); err != nil {
 		return page, err
 	}
+	page.Budgets = slices.ContainsFunc(all, func(p billing.ProjectMonth) bool { return p.Budget.Sign() > 0 })
 	if len(list) == 0 {
 		page.Void = templates.NewProjectsVoid(t, f.Active())
 	}
@@ -271,7 +278,7 @@ func (p *projects) show(w http.ResponseWriter, r *http.Request, status int, m *b
 	open := !m.Cycle.Final(v.now)
 	page := templates.ProjectPage{
 		Shell: shell, States: []ui.Status{templates.ProjectState(t, m)}, Figures: templates.NewProjectFigures(t, m, v.currency, open),
-		Basis: []ui.Rich{ui.Say("{0}", ui.Code(m.ID)), ui.Say("{0} {1}", ui.Text(t.Projects.Account), m.AccountName), ui.Say(t.Projects.Basis, ui.Strong(t.Bills.AmountDue), ui.Text(v.currency))},
+		Basis: []ui.Rich{ui.Say(t.Projects.ID, ui.Code(m.ID)), ui.Say("{0} {1}", ui.Text(t.Projects.Account), m.AccountName), ui.Say(t.Projects.Basis, ui.Strong(t.Bills.AmountDue), ui.Text(v.currency))},
 		Plan:  templates.NewPlanForm(t, m, v.currency, plan),
 	}
 	forecast, known := m.Forecast()

@@ -55,6 +55,7 @@ type InvoiceRow struct {
 	MonthRaw string // where it is no month
 	Method   string
 	Match    ui.Rich
+	Code     bool // Match is an id
 	Bad      bool // nothing was found
 	Taxes    string
 	Tax      ui.Money
@@ -161,7 +162,7 @@ func newInvoiceRow(t *lang.Texts, i *billing.Invoice) (InvoiceRow, error) {
 	tax, err := i.Tax()
 	row := InvoiceRow{
 		Number: cmp.Or(i.Number, i.ID), Request: i.ID, Account: i.AccountName, Status: invoiceStatus(t, i), Applied: ui.InstantBare(i.AppliedAt),
-		Match: invoiceMatch(t, i), Bad: i.Match.Kind == billing.MatchNone, Tax: ui.Amount(tax), Amount: ui.Amount(i.Amount), Currency: i.Amount.Currency(),
+		Match: invoiceMatch(t, i), Code: i.Match.Kind == billing.MatchOrder && len(i.Match.Orders) == 1, Bad: i.Match.Kind == billing.MatchNone, Tax: ui.Amount(tax), Amount: ui.Amount(i.Amount), Currency: i.Amount.Currency(),
 	}
 	if word, ok := t.Invoices.MethodNames[i.Method]; ok {
 		row.Method = word

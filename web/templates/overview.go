@@ -26,6 +26,7 @@ type OverviewPage struct {
 	UnpaidAll  int         // how many there are in all
 	Waits      []WaitLine  // what else waits for the reader
 	Ending     []EndingRow // NewEndingRow, the most urgent first
+	EndingRest []EndingRow // what follows, out of sight at first
 	EndingAll  int         // how many there are in all
 }
 
@@ -40,6 +41,8 @@ type FirstSync struct {
 // BalanceTable is the money by account, with what cannot be read about it.
 type BalanceTable struct {
 	Rows  []BalanceRow
+	Old   bool // there is a reading to compare with
+	Drawn bool // there are two readings or more
 	Notes []ui.Rich
 }
 
@@ -344,6 +347,14 @@ func (p *OverviewPage) unpaidNote() ui.Rich {
 	return ui.Text(p.T.Overview.UnpaidNote(p.UnpaidAll))
 }
 
+// moneyNote names the currency, and the time that is drawn where there is any.
+func (p *OverviewPage) moneyNote() string {
+	if p.Money.Drawn {
+		return p.T.Overview.MoneyNote(p.Currency)
+	}
+	return p.Currency
+}
+
 func (p *OverviewPage) tiesNote() ui.Rich {
 	if p.TiesAt.Machine == "" {
 		return nil
@@ -355,5 +366,5 @@ func (p *OverviewPage) endingNote() ui.Rich {
 	if p.EndingAll == 0 {
 		return nil
 	}
-	return ui.Text(p.T.Ending.Note(len(p.Ending), p.EndingAll))
+	return ui.Text(p.T.Ending.Note(len(p.Ending)+len(p.EndingRest), p.EndingAll))
 }
