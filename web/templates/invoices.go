@@ -241,7 +241,7 @@ func invoiceMatch(t *lang.Texts, i *billing.Invoice) ui.Rich {
 func newInvoiceMonthRow(t *lang.Texts, m *billing.InvoiceMonth, now time.Time) (InvoiceMonthRow, error) {
 	difference, err := m.Difference()
 	row := InvoiceMonthRow{
-		Month: ui.Link{Href: BillPath(m.Cycle), Text: t.Calendar.Month(m.Cycle)}, Machine: m.Cycle.String(), Billed: ui.Amount(m.Billed).OpenIf(!m.Cycle.Final(now)),
+		Month: ui.Link{Href: BillPath(m.Cycle), Text: t.Calendar.Short(m.Cycle)}, Machine: m.Cycle.String(), Billed: ui.Amount(m.Billed).OpenIf(!m.Cycle.Final(now)),
 		Invoiced: ui.Amount(m.Invoiced), Difference: ui.AmountSigned(difference), Count: ui.Count(int64(m.Count)),
 		Invoices: withQuery(PathInvoices, url.Values{ParamMonth: {m.Cycle.String()}}),
 	}
