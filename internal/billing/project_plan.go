@@ -24,7 +24,7 @@ type ProjectMonth struct {
 	PlannedAt    time.Time
 	PlannedBy    string
 	Cycle        Cycle
-	LastWholeDay Day // 0 where the month is closed
+	LastWholeDay Day // 0 where the month is closed, or its lines have no days
 }
 
 // Real reports whether the project is one that can have an owner and a budget.

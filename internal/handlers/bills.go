@@ -176,7 +176,7 @@ func newBillPage(v *visit, shell ui.Shell, at *url.URL, f *billFacts) (templates
 	page := templates.BillPage{
 		Shell: shell, Cycle: bill.Cycle.String(), States: templates.BillStates(t, bill, v.now), Basis: append(templates.NewBillBasis(t, bill), v.leftOut()...),
 		Alerts: templates.NewBillAlerts(t, bill, v.now), LinesLink: ui.Link{Href: templates.LinesPath(bill.Cycle, kept(q)), Text: t.Bills.LinesOf(bill.Lines)},
-		Currency: bill.Currency, Currencies: currencyTabs(v, at), Movers: templates.NewMoverRows(t, bill.Cycle, f.movers),
+		Currency: bill.Currency, Currencies: currencyTabs(v, at), Movers: templates.NewMoverRows(t, f.movers, !bill.Cycle.Final(v.now)),
 		MoverHeads: [2]string{t.Calendar.Name(bill.Cycle.Prev()), t.Calendar.Name(bill.Cycle)}, Refunds: templates.NewRefundNote(t, bill),
 		Versions: templates.NewBillVersions(t, bill.Versions), Multi: len(bill.Versions) > 1,
 		AllVersions: ui.Link{Href: templates.VersionsPath(bill.Cycle, kept(q)), Text: t.Versions.Every},

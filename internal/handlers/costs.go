@@ -244,6 +244,7 @@ func (c *costs) fill(page *templates.CostsPage, facts *templates.CostFacts, q *c
 	if page.Table, err = templates.NewCostTable(facts, groups, groups[from:to], templates.CostColours(bySum)); err != nil {
 		return err
 	}
+	page.Chart.OnPaper, page.Chart.Unfold = page.Table.LongRun(), t.Costs.Unfold
 	var order string
 	page.Table.Name, page.Table.Sum, order = templates.NewCostHeads(facts)
 	shown := t.Costs.Shown(to-from, len(groups)) + t.List.Comma + order

@@ -56,8 +56,21 @@ func TestCostsEqualTheBills(t *testing.T) {
 			if got := a.exact("section[aria-labelledby=h-table] tfoot td.due data"); !slices.Equal(got, []string{due}) {
 				t.Errorf("%s: total %q, want %s", path, got, due)
 			}
+			if got := sumOf(t, a.exact("section[aria-labelledby=h-table] tbody td.due data")); got.String() != due {
+				t.Errorf("%s: the groups sum up to %s", path, got)
+			}
 			if got := sumOf(t, a.exact("section[aria-labelledby=h-chart] tbody td:last-child data")); got.String() != due {
 				t.Errorf("%s: the chart's numbers sum up to %s", path, got)
+			}
+			if a.page().Find(".on-paper, .long-run").Length() != 0 {
+				t.Errorf("%s: one month does not fit on paper", path)
+			}
+			days := c.get("/costs?from=2026-10-01&to=2026-10-31&per=day&by=" + string(by) + "&and=" + string(and)).want(http.StatusOK)
+			if days.page().Find("section[aria-labelledby=h-chart] details.on-paper").Length() != 1 || days.page().Find(".long-run").Length() != 1 {
+				t.Errorf("%s by day: nothing stands for the list on paper", path)
+			}
+			if got := sumOf(t, days.exact("section[aria-labelledby=h-chart] tbody td:last-child data")); got.String() != due {
+				t.Errorf("%s: the chart's numbers by day sum up to %s", path, got)
 			}
 			if got := sumOf(t, column(t, c.get("/costs.csv?"+strings.TrimPrefix(path, "/costs?")).csv(), "amount")); got.String() != due {
 				t.Errorf("%s: the file sums up to %s", path, got)

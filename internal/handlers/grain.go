@@ -64,9 +64,9 @@ func (s *site) coarseMonths(ctx context.Context, scope billing.Scope, from, to b
 	return all, nil
 }
 
-// noForecast says why the projects of a month that is still running have no
-// forecast, where its lines have no days.
-func (p *projects) noForecast(ctx context.Context, v *visit, scope billing.Scope, cycle billing.Cycle) ([]ui.Rich, error) {
+// noForecast says why projects of a month that is still running have no forecast,
+// where its lines have no days. some says that the projects of other accounts have one.
+func (p *projects) noForecast(ctx context.Context, v *visit, scope billing.Scope, cycle billing.Cycle, some bool) ([]ui.Rich, error) {
 	if !v.now.Before(cycle.Next().Start()) {
 		return nil, nil
 	}
@@ -74,5 +74,41 @@ func (p *projects) noForecast(ctx context.Context, v *visit, scope billing.Scope
 	if err != nil || len(left) == 0 {
 		return nil, err
 	}
-	return []ui.Rich{templates.NewNoForecast(v.t, left)}, nil
+	return []ui.Rich{templates.NewNoForecast(v.t, left, some)}, nil
+}
+
+// withoutDays finds the accounts of which one of the months is not known by day,
+// with what the newest of these months came to, and the scope of the others.
+func withoutDays(scope billing.Scope, bills []billing.Bill, newest, before billing.Cycle) (left templates.WithoutDays, rest billing.Scope, err error) {
+	coarse := map[int64]bool{}
+	for _, c := range []billing.Cycle{newest, before} {
+		b := billOf(bills, c)
+		if b == nil {
+			continue
+		}
+		for i := range b.Versions {
+			if v := &b.Versions[i]; v.Grain.Coarse() && !coarse[v.AccountID] {
+				coarse[v.AccountID] = true
+				left.Accounts = append(left.Accounts, v.AccountName)
+			}
+		}
+	}
+	slices.Sort(left.Accounts)
+	if b := billOf(bills, newest); b != nil {
+		for i := range b.Versions {
+			if !coarse[b.Versions[i].AccountID] {
+				continue
+			}
+			if left.Due, err = left.Due.Add(b.Versions[i].Due); err != nil {
+				return left, rest, err
+			}
+		}
+	}
+	rest = billing.Scope{Currency: scope.Currency}
+	for _, account := range scope.Accounts {
+		if !coarse[account] {
+			rest.Accounts = append(rest.Accounts, account)
+		}
+	}
+	return left, rest, nil
 }

@@ -73,11 +73,9 @@ func TestNothingIsSaidByDayWithoutDays(t *testing.T) {
 	c := w.as("viewer")
 	alpha, bravo := "account="+itoa(w.alpha.ID), "account="+itoa(w.bravo.ID)
 
-	for _, query := range []string{"", "?" + alpha} {
-		a := c.get("/"+query).want(http.StatusOK).shows(".figs", "not known by day", "alpha-account")
-		if a.page().Find("section[aria-labelledby=h-run]").Length() != 0 || strings.Contains(a.text(".figs"), "forecast") {
-			t.Errorf("/%s draws days or a forecast", query)
-		}
+	a := c.get("/?"+alpha).want(http.StatusOK).shows(".figs", "not known by day", "alpha-account")
+	if a.page().Find("section[aria-labelledby=h-run]").Length() != 0 || strings.Contains(a.text(".figs"), "forecast") {
+		t.Error("an account without days has a chart of days or a forecast")
 	}
 	if got := first(c.get("/?" + alpha).exact(".figs data")); got != "8.00000000" {
 		t.Errorf("November so far is %s, want 8", got)
@@ -86,8 +84,14 @@ func TestNothingIsSaidByDayWithoutDays(t *testing.T) {
 		t.Error("days of an account that has them are missing")
 	}
 
+	// Together: what can be compared is compared, and the other account is named.
+	a = c.get("/").want(http.StatusOK).shows(".figs", "without alpha-account", "November so far, alpha-account", "not forecast").shows("#h-run", "without alpha-account")
+	if got, want := a.exact(".figs dd:nth-child(2) data"), []string{"2.00000000", "1.00000000", "2.00000000", "8.00000000", "9.00000000"}; !slices.Equal(got, want) {
+		t.Errorf("figures %q, want bravo's November so far, October, forecast, then alpha's November, and October of both: %q", got, want)
+	}
+
 	days := "/costs?per=day&from=2026-10-01&to=2026-10-31&by=service"
-	a := c.get(days).want(http.StatusOK).shows(".banner", "left out", "alpha-account (Oct 2026)", "Show the costs by month")
+	a = c.get(days).want(http.StatusOK).shows(".banner", "left out", "alpha-account (Oct 2026)", "Show the costs by month")
 	if got := a.exact("tfoot td:last-child data"); !slices.Equal(got, []string{"1.00000000"}) {
 		t.Errorf("the days add up to %q, want bravo's 1", got)
 	}
@@ -100,7 +104,13 @@ func TestNothingIsSaidByDayWithoutDays(t *testing.T) {
 		t.Error("costs by day of an account that has days are warned of")
 	}
 
-	c.get("/projects?month=2026-11").want(http.StatusOK).shows("main", "no forecast: the bills of alpha-account")
+	c.get("/projects?month=2026-11").want(http.StatusOK).shows(".basis", "forecast without alpha-account", "so far, plus")
+	c.get("/projects?month=2026-11&"+alpha).want(http.StatusOK).shows(".basis", "no forecast: the bills of alpha-account")
+	for query, want := range map[string]string{"": "2", "&" + alpha: "", "&" + bravo: "2"} {
+		if got := first(c.get("/projects?month=2026-11" + query).exact("tfoot .num:nth-last-child(2) data")); got != want {
+			t.Errorf("the projects%s are forecast to come to %q, want %q", query, got, want)
+		}
+	}
 	c.get("/projects/project-1?month=2026-11&"+alpha).want(http.StatusOK).shows("main", "no forecast")
 	if strings.Contains(c.get("/projects?month=2026-11&"+bravo).says(), "no forecast: the bills") {
 		t.Error("projects of an account that has days say that they have none")

@@ -22,6 +22,7 @@ const (
 	overviewUnpaid = 6
 	balanceHistory = 30 * 24 * time.Hour
 	overviewEnding = 12
+	overviewRest   = 88
 	endingWithin   = 30 * 24 * time.Hour
 )
 
@@ -56,8 +57,8 @@ func (o *overview) firstSync(w http.ResponseWriter, r *http.Request) error {
 type overviewFacts struct {
 	bills    []billing.Bill // newest first
 	days     []billing.DayTotal
-	coarse   []string           // accounts of which this month or the one before has no days
-	balances []billing.Balances // the newest of each account
+	left     templates.WithoutDays // accounts of which this month or the one before has no days
+	balances []billing.Balances    // the newest of each account
 	history  []billing.Balances
 	unpaid   billing.OrderPage
 	waits    []templates.WaitLine
@@ -70,12 +71,13 @@ func (o *overview) facts(ctx context.Context, v *visit) (f overviewFacts, err er
 		return f, err
 	}
 	this := billing.CycleAt(v.now)
-	f.coarse = coarseAmong(f.bills, this, this.Prev())
+	left, byDay, err := withoutDays(scope, f.bills, this, this.Prev())
+	if err != nil {
+		return f, err
+	}
+	f.left = left
 	for _, c := range []billing.Cycle{this, this.Prev()} {
-		if len(f.coarse) > 0 {
-			break
-		}
-		days, err := o.db.BillDays(ctx, scope, c)
+		days, err := o.db.BillDays(ctx, byDay, c)
 		if err != nil && !fault.Is(err, fault.NotFound) {
 			return f, err
 		}
@@ -107,14 +109,19 @@ func (o *overview) facts(ctx context.Context, v *visit) (f overviewFacts, err er
 // newOverviewPage builds the page of the facts.
 func newOverviewPage(v *visit, shell ui.Shell, currencies []ui.Tab, f overviewFacts) (templates.OverviewPage, error) {
 	page := templates.OverviewPage{Shell: shell, Currency: v.currency, Currencies: currencies, UnpaidAll: f.unpaid.Total, Waits: f.waits, EndingAll: len(f.ending)}
-	for i := range f.ending[:min(len(f.ending), overviewEnding)] {
-		page.Ending = append(page.Ending, templates.NewEndingRow(v.t, &f.ending[i], v.now))
+	for i := range f.ending[:min(len(f.ending), overviewEnding+overviewRest)] {
+		row := templates.NewEndingRow(v.t, &f.ending[i], v.now)
+		if i < overviewEnding {
+			page.Ending = append(page.Ending, row)
+		} else {
+			page.EndingRest = append(page.EndingRest, row)
+		}
 	}
 	if v.health.FirstSync {
 		page.FirstSync = templates.NewFirstSync(v.t, &v.health)
 		page.Refresh = reloadEvery
 	}
-	money := templates.OverviewFacts{T: v.t, Now: v.now, Currency: v.currency, Days: f.days, Coarse: f.coarse, Balances: f.balances}
+	money := templates.OverviewFacts{T: v.t, Now: v.now, Currency: v.currency, Days: f.days, Left: f.left, Balances: f.balances}
 	money.This = billOf(f.bills, billing.CycleAt(v.now))
 	money.Before = billOf(f.bills, billing.CycleAt(v.now).Prev())
 	for i := range f.bills {
@@ -187,18 +194,6 @@ func addTies(page *templates.OverviewPage, v *visit, bills []billing.Bill) error
 	}
 	page.TiesAt = ui.Instant(newest)
 	return nil
-}
-
-// coarseAmong names the accounts of which one of the months is not known by day.
-func coarseAmong(bills []billing.Bill, months ...billing.Cycle) []string {
-	var names []string
-	for _, c := range months {
-		if b := billOf(bills, c); b != nil {
-			names = append(names, b.CoarseAccounts()...)
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
 }
 
 func billOf(bills []billing.Bill, c billing.Cycle) *billing.Bill {

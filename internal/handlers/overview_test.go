@@ -51,6 +51,13 @@ func TestOverview(t *testing.T) {
 	}
 	w.order(w.alpha, "CSSOON", billing.OrderPendingPayment, "12.50", func(o *billing.Order) { o.PayBy = noon.Add(50 * time.Hour) })
 	w.as("viewer").get("/").want(http.StatusOK).shows("section[aria-labelledby=h-ending]", "CSSOON", "12.50", "2 d 2 h", "1 thing")
+	for i := range overviewEnding + 2 {
+		w.order(w.alpha, "CSLATER"+itoa(int64(i)), billing.OrderPendingPayment, "1", func(o *billing.Order) { o.PayBy = noon.Add(100 * time.Hour) })
+	}
+	all := w.as("viewer").get("/").want(http.StatusOK).shows("section[aria-labelledby=h-ending]", "15 things").shows("section[aria-labelledby=h-ending] details", "3 more")
+	if got := len(all.links("section[aria-labelledby=h-ending] tbody .id a")); got != overviewEnding+3 {
+		t.Errorf("%d of %d things that end are listed", got, overviewEnding+3)
+	}
 	empty := w.as("finance").get("/?account=" + itoa(w.bravo.ID)).want(http.StatusOK)
 	if got := empty.exact(".figs data"); len(got) != 0 {
 		t.Errorf("an account without bills has the figures %q", got)

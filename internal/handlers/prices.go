@@ -269,7 +269,7 @@ func (p *prices) one(w http.ResponseWriter, r *http.Request) error {
 func newQuotePage(v *visit, shell ui.Shell, q *billing.Quote, units []billing.Unit, same *billing.QuotePage) (page templates.QuotePage, err error) {
 	t := v.t
 	page = templates.QuotePage{
-		Shell: shell, Basis: []ui.Rich{ui.Say(t.Prices.Answered, ui.Instant(q.AskedAt), q.PersonName), ui.Text(t.Prices.Basis)}, Currency: q.List.Currency(),
+		Shell: shell, Basis: []ui.Rich{ui.Say(t.Prices.Answered, ui.Instant(q.AskedAt), q.PersonName)}, Currency: q.List.Currency(),
 		Offers: templates.NewOfferRows(t, q), Facts: templates.NewQuoteFacts(t, q, units), Count: same.Total,
 	}
 	if page.Price, err = templates.NewQuotePrice(t, q); err != nil {

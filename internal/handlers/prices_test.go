@@ -97,7 +97,7 @@ func TestAskForAPrice(t *testing.T) {
 		t.Errorf("the price is %q, want %q", got, want)
 	}
 	one.shows(".toast", "Huawei answered")
-	one.shows("section[aria-labelledby=h-facts]", "s6.large.2.linux", "Cloud Host", "10 hour, Duration")
+	one.shows("section[aria-labelledby=h-facts]", "s6.large.2.linux", "Cloud Host", "10 hours, 2 pieces")
 
 	b := c.post("/prices", question("mode", "period", "num", "1", "unit", "3")...).want(http.StatusSeeOther)
 	period := c.get(b.location()).want(http.StatusOK)

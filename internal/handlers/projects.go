@@ -90,14 +90,20 @@ func (p *projects) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("projects of %s: %w", cycle, err)
 	}
-	without, err := p.noForecast(r.Context(), v, v.scope(), cycle)
+	without, err := p.noForecast(r.Context(), v, v.scope(), cycle, templates.Forecasted(all))
 	if err != nil {
 		return err
 	}
 	page.Basis = append(page.Basis, without...)
 	if len(v.chosen) == 1 && p.approval != nil && auth.Can(*v.user, auth.ManageAccounts) {
 		q := url.Values{templates.ParamAccount: {itoa64(v.chosen[0].ID)}}
-		page.Enable = &ui.Link{Href: ui.Address(templates.PathEnableProjects, q), Text: v.t.Approvals.Operation[approval.EnableProjects].Ask}
+		enable := ui.Link{Href: ui.Address(templates.PathEnableProjects, q), Text: v.t.Approvals.Operation[approval.EnableProjects].Ask}
+		if templates.ProjectsInUse(all) {
+			enable.Text = v.t.Projects.EnableAnyway
+			page.Basis = slices.Insert(page.Basis, 2, ui.Say("{0}", enable)) // behind the words that they are in use
+		} else {
+			page.Enable = &enable
+		}
 	}
 	return p.render(w, r, http.StatusOK, templates.Projects(page))
 }
@@ -107,7 +113,7 @@ func newProjectsPage(v *visit, shell ui.Shell, at *url.URL, cycle billing.Cycle,
 	t, q, open := v.t, at.Query(), !cycle.Final(v.now)
 	list := templates.SelectProjects(t, all, f)
 	page := templates.ProjectsPage{
-		Shell: shell, Basis: append(templates.NewProjectsBasis(t, v.currency, all, open), v.leftOut()...), Currencies: currencyTabs(v, at),
+		Shell: shell, Basis: append(templates.NewProjectsBasis(t, v.currency, all), v.leftOut()...), Currencies: currencyTabs(v, at),
 		Filter: templates.NewProjectsFilter(t, q, f, all), Month: [2]string{t.Calendar.Name(cycle.Prev()), t.Calendar.Name(cycle)},
 		Caption: t.Projects.Caption(t.Calendar.Month(cycle), v.currency), Multi: len(v.chosen) > 1, Open: open, Final: !open,
 		States: []ui.Status{{Kind: "est", Word: t.Calendar.Month(cycle) + t.List.Comma + t.Bills.Estimated}},
@@ -131,6 +137,7 @@ func newProjectsPage(v *visit, shell ui.Shell, at *url.URL, cycle billing.Cycle,
 	if page.Total, err = templates.NewProjectTotal(t, list, open); err != nil {
 		return page, err
 	}
+	page.Budgets = slices.ContainsFunc(all, func(p billing.ProjectMonth) bool { return p.Budget.Sign() > 0 })
 	if len(list) == 0 {
 		page.Void = templates.NewProjectsVoid(t, f.Active())
 	}
@@ -271,18 +278,18 @@ func (p *projects) show(w http.ResponseWriter, r *http.Request, status int, m *b
 	open := !m.Cycle.Final(v.now)
 	page := templates.ProjectPage{
 		Shell: shell, States: []ui.Status{templates.ProjectState(t, m)}, Figures: templates.NewProjectFigures(t, m, v.currency, open),
-		Basis: []ui.Rich{ui.Say("{0}", ui.Code(m.ID)), ui.Say("{0} {1}", ui.Text(t.Projects.Account), m.AccountName), ui.Say(t.Projects.Basis, ui.Strong(t.Bills.AmountDue), ui.Text(v.currency))},
+		Basis: []ui.Rich{ui.Say(t.Projects.ID, ui.Code(m.ID)), ui.Say("{0} {1}", ui.Text(t.Projects.Account), m.AccountName), ui.Say(t.Projects.Basis, ui.Strong(t.Bills.AmountDue), ui.Text(v.currency))},
 		Plan:  templates.NewPlanForm(t, m, v.currency, plan),
 	}
-	if open {
+	forecast, known := m.Forecast()
+	if known {
 		page.Basis = append(page.Basis, ui.Text(t.Projects.ForecastIs))
 	}
-	without, err := p.noForecast(r.Context(), v, scope, m.Cycle)
+	without, err := p.noForecast(r.Context(), v, scope, m.Cycle, false)
 	if err != nil {
 		return err
 	}
 	page.Basis = append(page.Basis, without...)
-	forecast, _ := m.Forecast()
 	page.Bar = ui.NewBudget(m.Due.Decimal(), forecast, m.Budget.Decimal())
 	ending, err := p.db.ProjectExpiring(r.Context(), scope, m.ID, v.now.Add(endingWithin))
 	if err != nil {

@@ -94,6 +94,7 @@ func TestProjects(t *testing.T) {
 	if got := one.exact(".figs data"); !slices.Equal(got, []string{"173.00000000", "50.00000000", "260"}) {
 		t.Errorf("figures %q", got)
 	}
+	one.shows(".basis", "Project id p-1")
 	both := c.get("/projects/0").want(http.StatusOK)
 	if got := len(both.links("tbody th a")); got != 2 {
 		t.Errorf("an id that two accounts share offers %d", got)

@@ -122,6 +122,18 @@ func TestEnableProjects(t *testing.T) {
 	path := "/projects/enable?account=" + itoa(w.alpha.ID)
 	w.as("finance").get(path).want(http.StatusForbidden)
 	c := w.as("admin")
+	// The list of projects leads there: with a button where bills name none, in words where they do.
+	ways := func() (button, words int) {
+		page := c.get("/projects?account=" + itoa(w.alpha.ID)).want(http.StatusOK).page()
+		return page.Find(`.acts a[href^="/projects/enable"]`).Length(), page.Find(`.basis a[href^="/projects/enable"]`).Length()
+	}
+	if button, words := ways(); button != 1 || words != 0 {
+		t.Errorf("before any project: %d buttons, %d links in words", button, words)
+	}
+	w.publish(w.alpha, october, line(october, 3, "ec2", "i-1", 1_00000000))
+	if button, words := ways(); button != 0 || words != 1 {
+		t.Errorf("with projects in the bills: %d buttons, %d links in words", button, words)
+	}
 	form := c.get(path).want(http.StatusOK).shows("main", "once and for ever", "Type domain-alpha").fields(path)
 	c.post(path, append(form, "confirm", "yes")...).want(http.StatusUnprocessableEntity)
 	at := c.post(path, append(form, "confirm", "domain-alpha")...).want(http.StatusSeeOther).location()

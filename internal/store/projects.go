@@ -28,7 +28,7 @@ func (db *DB) ProjectMonths(ctx context.Context, scope billing.Scope, cycle bill
 	}
 	w := &where{args: []any{
 		scope.Accounts, scope.Currency, cycleDate(cycle), cycleDate(cycle.Prev()), last.Date(), (last - billing.Day(days) + 1).Date(),
-		dayStart(cycle.FirstDay()), dayStart(cycle.Next().FirstDay()),
+		dayStart(cycle.FirstDay()), dayStart(cycle.Next().FirstDay()), billing.PerCycle,
 	}}
 	one := "true"
 	if id != "" {
@@ -36,7 +36,7 @@ func (db *DB) ProjectMonths(ctx context.Context, scope billing.Scope, cycle bill
 	}
 	rows, err := db.read.Query(ctx, `
 		with month as (
-			select c.account_id, c.cycle, c.batch from bill_current c join bill_batch b using (batch)
+			select c.account_id, c.cycle, c.batch, b.line_grain = $9 as coarse from bill_current c join bill_batch b using (batch)
 			where c.account_id = any($1) and b.currency = $2 and c.cycle in ($3, $4)
 		), cost as (
 			select m.account_id, t.project, coalesce(sum(t.due) filter (where m.cycle = $3), 0)::bigint as due,
@@ -59,7 +59,7 @@ func (db *DB) ProjectMonths(ctx context.Context, scope billing.Scope, cycle bill
 		)
 		select k.account_id, a.name, k.project, coalesce(n.name, ''), coalesce(c.due, 0), coalesce(c.before, 0), coalesce(d.settled, 0),
 			coalesce(d.per_use, 0), coalesce(r.orders, 0), coalesce(l.owner_id, 0), coalesce(l.owner, ''), l.budget, coalesce(l.currency, ''), l.updated_at,
-			coalesce(l.planner, '')
+			coalesce(l.planner, ''), exists (select from month m where m.account_id = k.account_id and m.cycle = $3 and m.coarse)
 		from k join account a on a.id = k.account_id
 		left join cost c using (account_id, project) left join day d using (account_id, project)
 		left join renewal r using (account_id, project) left join plan l using (account_id, project)
@@ -72,35 +72,36 @@ func (db *DB) ProjectMonths(ctx context.Context, scope billing.Scope, cycle bill
 		var budget decimal.NullDecimal
 		var currency string
 		var planned *time.Time
+		var coarse bool
 		err = row.Scan(&p.AccountID, &p.AccountName, &p.ID, &p.Name, &p.Due, &p.Before, &p.Settled, &p.PerUse, &p.Renewals, &p.OwnerID, &p.OwnerName,
-			&budget, &currency, &planned, &p.PlannedBy)
+			&budget, &currency, &planned, &p.PlannedBy, &coarse)
 		if budget.Valid {
 			p.Budget = money.New(budget.Decimal, currency)
 		}
 		p.PlannedAt, p.Cycle = orZero(planned), cycle
-		if days > 0 {
+		if days > 0 && !coarse { // a line of a whole cycle has no day
 			p.Days, p.LastWholeDay = days, last
 		}
 		return p, err
 	})
 }
 
-// wholeDays returns the last day of an open month that was read whole, and how
-// many whole days up to it a forecast can look at; zero days where the month is
-// closed, has none, or has lines of a whole cycle.
+// wholeDays returns the last day of an open month that was read whole of every
+// account that has days, and how many whole days up to it a forecast can look at;
+// zero days where the month is closed or has none.
 func (db *DB) wholeDays(ctx context.Context, scope billing.Scope, cycle billing.Cycle, now time.Time) (last billing.Day, days int, err error) {
 	if cycle.Final(now) || !now.Before(cycle.Next().Start()) {
 		return cycle.LastDay(), 0, nil
 	}
 	var read *time.Time
-	var coarse bool
 	err = db.read.QueryRow(ctx, `
-		select min(b.checked_at), coalesce(bool_or(b.line_grain = $4), false) from bill_current c join bill_batch b using (batch)
-		where c.account_id = any($1) and b.currency = $2 and c.cycle = $3`, scope.Accounts, scope.Currency, cycleDate(cycle), billing.PerCycle).Scan(&read, &coarse)
+		select min(b.checked_at) from bill_current c join bill_batch b using (batch)
+		where c.account_id = any($1) and b.currency = $2 and c.cycle = $3 and b.line_grain <> $4`,
+		scope.Accounts, scope.Currency, cycleDate(cycle), billing.PerCycle).Scan(&read)
 	if err != nil {
 		return 0, 0, fmt.Errorf("whole days of %s: %w", cycle, err)
 	}
-	if read == nil || coarse {
+	if read == nil {
 		return cycle.LastDay(), 0, nil
 	}
 	last = min(billing.DayAt(*read)-1, cycle.LastDay())

@@ -128,7 +128,7 @@ func NewBillFigures(t *lang.Texts, b, before *billing.Bill, now time.Time) ([]ui
 		state := BillState(t, before, now)
 		figures = append(figures,
 			ui.Figure{Label: t.Calendar.Month(before.Cycle), Value: ui.E8(before.Due).OpenIf(unsettled(before, now)), Note: ui.Text(state.Word)},
-			ui.Figure{Label: words.Change, Value: diff.OpenIf(open), Note: ui.Text(words.PercentOf(percent))})
+			ui.Figure{Label: words.Change, Value: diff.OpenIf(open), Note: ui.Text(changeNote(t, percent, open))})
 	} else {
 		figures = append(figures, ui.Figure{Label: words.Change, Note: ui.Text(words.NoBefore)})
 	}
@@ -287,4 +287,13 @@ func finClass(final bool) string {
 		return "fin"
 	}
 	return ""
+}
+
+// changeNote says how much a month changed, and of one that still runs that it is
+// held against a whole one.
+func changeNote(t *lang.Texts, percent string, open bool) string {
+	if open {
+		return t.Bills.OpenPercent(t.Bills.PercentOf(percent))
+	}
+	return t.Bills.PercentOf(percent)
 }

@@ -130,6 +130,7 @@ func (f *GroupsFacts) row(g, before *billing.Group, open bool) GroupRow {
 	case before != nil:
 		row.Before = ui.E8(before.Due)
 		row.Change, row.Percent, row.Flag = change(g.Due, before.Due)
+		row.Flag = row.Flag && !open // a part of a month against a whole one: nothing to look into yet
 	case len(f.Before) == 0:
 		row.Percent = "–"
 	default:
@@ -159,6 +160,7 @@ func (f *GroupsFacts) total(sum, before *billing.Group, open bool) GroupRow {
 	if len(f.Before) > 0 {
 		row.Before = ui.E8(before.Due)
 		row.Change, row.Percent, row.Flag = change(sum.Due, before.Due)
+		row.Flag = row.Flag && !open
 	}
 	return row
 }
@@ -175,8 +177,9 @@ func addGroup(sum, g *billing.Group) error {
 	return nil
 }
 
-// NewMoverRows shows the resources that changed most against the month before.
-func NewMoverRows(t *lang.Texts, c billing.Cycle, movers []billing.Mover) []MoverRow {
+// NewMoverRows shows the resources that changed most against the month before; open
+// says that the month still runs.
+func NewMoverRows(t *lang.Texts, movers []billing.Mover, open bool) []MoverRow {
 	var largest money.E8
 	for i := range movers {
 		largest = max(largest, movers[i].After-movers[i].Before, movers[i].Before-movers[i].After)
@@ -197,6 +200,7 @@ func NewMoverRows(t *lang.Texts, c billing.Cycle, movers []billing.Mover) []Move
 			row.Percent = t.Bills.Gone
 		default:
 			_, row.Percent, row.Flag = change(m.After, m.Before)
+			row.Flag = row.Flag && !open
 		}
 		rows = append(rows, row)
 	}

@@ -215,3 +215,14 @@ func yearClass(final bool) string {
 	}
 	return "total"
 }
+
+// unsummed is how many columns have no sum, from the first on.
+func (p *BillsPage) unsummed() string {
+	n := 1
+	for _, name := range []string{"state", "tie"} {
+		if p.Cols.Has(name) {
+			n++
+		}
+	}
+	return strconv.Itoa(n)
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -49,6 +50,13 @@ type CostTable struct {
 	Sum     ui.SortHead
 	Final   bool
 }
+
+// paperPeriods is how many periods a sheet of paper has room for side by side.
+const paperPeriods = 13
+
+// LongRun reports whether the periods do not fit on paper: there they stand below
+// one another, in the table of the chart.
+func (t *CostTable) LongRun() bool { return len(t.Periods) > paperPeriods }
 
 // CostRow is one group.
 type CostRow struct {
@@ -203,7 +211,11 @@ func NewCostChart(f *CostFacts, groups []CostGroup) (*ui.Stack, error) {
 	}
 	rest := len(groups) > own
 	if rest {
-		series = append(series, f.T.Costs.Rest(len(groups)-own))
+		others := f.T.Costs.Rest
+		if slices.Equal(f.View.By, []billing.Dim{billing.ByService}) {
+			others = f.T.Bills.Rest
+		}
+		series = append(series, others(len(groups)-own))
 	}
 	var columns []ui.StackMonth
 	for i, p := range f.View.Periods() {
@@ -255,7 +267,7 @@ func (f *CostFacts) label(p billing.Day, first bool) string {
 	case f.View.Daily && first, f.View.Daily && p.OfMonth() == 1:
 		return f.T.Calendar.Day(p)
 	case f.View.Daily && p.OfMonth()%7 == 1 && p.OfMonth() < 28:
-		return p.String()[8:]
+		return strconv.Itoa(p.OfMonth())
 	case f.View.Daily:
 		return ""
 	case first || p.Cycle().Month() == time.January:
@@ -380,7 +392,7 @@ func NewCostTable(f *CostFacts, all, page []CostGroup, colours map[[2]string]str
 // headTime is a period as a narrow column's head.
 func (f *CostFacts) headTime(p billing.Day) ui.Time {
 	if f.View.Daily {
-		return ui.Time{Machine: p.String(), Shown: p.String()[5:]}
+		return ui.Time{Machine: p.String(), Shown: f.T.Calendar.DayAbbr(p)}
 	}
 	return ui.Time{Machine: p.Cycle().String(), Shown: f.T.Calendar.AbbrYear(p.Cycle())}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"portal/internal/billing"
+	"portal/internal/money"
 	"portal/web/templates/lang"
 	"portal/web/templates/ui"
 )
@@ -66,11 +67,21 @@ func NewNoDays(t *lang.Texts) *ui.Void {
 	return &ui.Void{Title: t.Grain.NoDayTitle, Text: ui.Say(t.Grain.NoDayText)}
 }
 
+// WithoutDays are the accounts that a comparison by day leaves out.
+type WithoutDays struct {
+	Accounts []string
+	Due      money.E8 // of this month
+}
+
 // NewNoForecast says why a month has no forecast: the accounts have no days in it.
-func NewNoForecast(t *lang.Texts, left []CoarseMonths) ui.Rich {
+// some says that other accounts have one.
+func NewNoForecast(t *lang.Texts, left []CoarseMonths, some bool) ui.Rich {
 	names := make([]string, len(left))
 	for i, l := range left {
 		names[i] = l.Account
+	}
+	if some {
+		return ui.Text(t.Grain.ForecastWithout(namesOf(t, names)))
 	}
 	return ui.Text(t.Grain.NoForecast(namesOf(t, names)))
 }

@@ -55,6 +55,7 @@ type InvoiceRow struct {
 	MonthRaw string // where it is no month
 	Method   string
 	Match    ui.Rich
+	Code     bool // Match is an id
 	Bad      bool // nothing was found
 	Taxes    string
 	Tax      ui.Money
@@ -161,7 +162,7 @@ func newInvoiceRow(t *lang.Texts, i *billing.Invoice) (InvoiceRow, error) {
 	tax, err := i.Tax()
 	row := InvoiceRow{
 		Number: cmp.Or(i.Number, i.ID), Request: i.ID, Account: i.AccountName, Status: invoiceStatus(t, i), Applied: ui.InstantBare(i.AppliedAt),
-		Match: invoiceMatch(t, i), Bad: i.Match.Kind == billing.MatchNone, Tax: ui.Amount(tax), Amount: ui.Amount(i.Amount), Currency: i.Amount.Currency(),
+		Match: invoiceMatch(t, i), Code: i.Match.Kind == billing.MatchOrder && len(i.Match.Orders) == 1, Bad: i.Match.Kind == billing.MatchNone, Tax: ui.Amount(tax), Amount: ui.Amount(i.Amount), Currency: i.Amount.Currency(),
 	}
 	if word, ok := t.Invoices.MethodNames[i.Method]; ok {
 		row.Method = word
@@ -240,7 +241,7 @@ func invoiceMatch(t *lang.Texts, i *billing.Invoice) ui.Rich {
 func newInvoiceMonthRow(t *lang.Texts, m *billing.InvoiceMonth, now time.Time) (InvoiceMonthRow, error) {
 	difference, err := m.Difference()
 	row := InvoiceMonthRow{
-		Month: ui.Link{Href: BillPath(m.Cycle), Text: t.Calendar.Month(m.Cycle)}, Machine: m.Cycle.String(), Billed: ui.Amount(m.Billed).OpenIf(!m.Cycle.Final(now)),
+		Month: ui.Link{Href: BillPath(m.Cycle), Text: t.Calendar.Short(m.Cycle)}, Machine: m.Cycle.String(), Billed: ui.Amount(m.Billed).OpenIf(!m.Cycle.Final(now)),
 		Invoiced: ui.Amount(m.Invoiced), Difference: ui.AmountSigned(difference), Count: ui.Count(int64(m.Count)),
 		Invoices: withQuery(PathInvoices, url.Values{ParamMonth: {m.Cycle.String()}}),
 	}

@@ -26,6 +26,7 @@ type OverviewPage struct {
 	UnpaidAll  int         // how many there are in all
 	Waits      []WaitLine  // what else waits for the reader
 	Ending     []EndingRow // NewEndingRow, the most urgent first
+	EndingRest []EndingRow // what follows, out of sight at first
 	EndingAll  int         // how many there are in all
 }
 
@@ -40,6 +41,8 @@ type FirstSync struct {
 // BalanceTable is the money by account, with what cannot be read about it.
 type BalanceTable struct {
 	Rows  []BalanceRow
+	Old   bool // there is a reading to compare with
+	Drawn bool // there are two readings or more
 	Notes []ui.Rich
 }
 
@@ -79,7 +82,7 @@ type OverviewFacts struct {
 	Now          time.Time
 	Currency     string
 	Days         []billing.DayTotal // of this month and the month before, in any order
-	Coarse       []string           // accounts of which one of the two months is not known by day: then there are no Days
+	Left         WithoutDays        // accounts of which one of the two months is not known by day: Days are without them
 	This         *billing.Bill      // this month; nil when not copied
 	Before       *billing.Bill      // the month before this one; nil when not copied
 	Closed       *billing.Bill      // the newest final month; nil when there is none
@@ -139,14 +142,16 @@ func NewOverviewFigures(f *OverviewFacts) ([]ui.Figure, error) {
 			first.Note = ui.Text(t.Overview.Compared(days, ui.Percent(soFar-same, same), t.Calendar.Name(this.Prev())))
 		}
 	}
-	if len(f.Coarse) > 0 && f.This != nil {
-		first.Value, first.Note = ui.E8(f.This.Due).AsOpen(), ui.Text(t.Grain.NoDays(namesOf(t, f.Coarse)))
+	some := len(now)+len(before) > 0
+	if !some && len(f.Left.Accounts) > 0 && f.This != nil { // nothing is known by day
+		first.Value, first.Note = ui.E8(f.This.Due).AsOpen(), ui.Text(t.Grain.NoDays(namesOf(t, f.Left.Accounts)))
 	}
+	first.Note = f.without(first.Note)
 	figures := []ui.Figure{first}
 	if len(before) > 0 && len(now) > 0 {
 		days := t.Calendar.Days(this.Prev().FirstDay(), this.Prev().FirstDay()+billing.Day(min(len(now), len(before))-1))
 		figure := ui.Figure{Label: t.Overview.Same(t.Calendar.Name(this.Prev())), Value: ui.E8(same), Note: ui.Text(days)}
-		if f.Before != nil && (f.Closed == nil || f.Closed.Cycle != f.Before.Cycle) {
+		if f.Before != nil && len(f.Left.Accounts) == 0 && (f.Closed == nil || f.Closed.Cycle != f.Before.Cycle) {
 			figure.Note = ui.Say(t.Overview.WholeMonth, ui.E8(f.Before.Due).OpenIf(unsettled(f.Before, f.Now)))
 		}
 		figures = append(figures, figure)
@@ -158,11 +163,25 @@ func NewOverviewFigures(f *OverviewFacts) ([]ui.Figure, error) {
 	if ahead != nil {
 		figures = append(figures, forecastFigure(f, ahead))
 	}
+	if some && f.Left.Due != 0 {
+		figures = append(figures, ui.Figure{
+			Label: t.Grain.LeftSoFar(t.Calendar.Name(this), namesOf(t, f.Left.Accounts)), Value: ui.E8(f.Left.Due).AsOpen(), Note: ui.Text(t.Grain.LeftNote),
+		})
+	}
 	if f.Closed != nil {
 		figures = append(figures, closedFigure(f))
 	}
 	purse, err := purseFigures(f)
 	return append(figures, purse...), err
+}
+
+// without names the accounts that a figure by day leaves out, where there are any
+// beside those that it has.
+func (f *OverviewFacts) without(note ui.Rich) ui.Rich {
+	if len(f.Left.Accounts) == 0 || len(f.Days) == 0 {
+		return note
+	}
+	return ui.Join(f.T.List.Comma, note, ui.Text(f.T.Grain.Without(namesOf(f.T, f.Left.Accounts))))
 }
 
 func closedFigure(f *OverviewFacts) ui.Figure {
@@ -225,6 +244,9 @@ func NewOverviewRun(f *OverviewFacts) (*ui.Run, error) {
 		DayHref: func(day int) string { return LinesOfDay(this.FirstDay() + billing.Day(day-1)) },
 		DayName: func(day int) string { return t.Calendar.Day(this.FirstDay() + billing.Day(day-1)) },
 		Title:   t.Overview.Run(names[0], names[1]), Caption: t.Overview.RunCaption(names[0], names[1], f.Currency), Notes: t.Overview.RunNote,
+	}
+	if len(f.Left.Accounts) > 0 {
+		data.Title += t.List.Comma + t.Grain.Without(namesOf(t, f.Left.Accounts))
 	}
 	if ahead != nil {
 		data.Forecast, data.ForecastText = ahead.days, t.Overview.ForecastLine(ui.E8Whole(ahead.sum).Shown)
@@ -325,6 +347,14 @@ func (p *OverviewPage) unpaidNote() ui.Rich {
 	return ui.Text(p.T.Overview.UnpaidNote(p.UnpaidAll))
 }
 
+// moneyNote names the currency, and the time that is drawn where there is any.
+func (p *OverviewPage) moneyNote() string {
+	if p.Money.Drawn {
+		return p.T.Overview.MoneyNote(p.Currency)
+	}
+	return p.Currency
+}
+
 func (p *OverviewPage) tiesNote() ui.Rich {
 	if p.TiesAt.Machine == "" {
 		return nil
@@ -336,5 +366,5 @@ func (p *OverviewPage) endingNote() ui.Rich {
 	if p.EndingAll == 0 {
 		return nil
 	}
-	return ui.Text(p.T.Ending.Note(len(p.Ending), p.EndingAll))
+	return ui.Text(p.T.Ending.Note(len(p.Ending)+len(p.EndingRest), p.EndingAll))
 }

@@ -53,6 +53,10 @@ func NewBalanceTable(t *lang.Texts, readings []billing.Balances, names map[int64
 		}
 		table.Notes = append(table.Notes, balanceNotes(t, newest[account], names, len(accounts) > 1)...)
 	}
+	table.Old = old
+	for i := range table.Rows {
+		table.Drawn = table.Drawn || table.Rows[i].Spark.Points != ""
+	}
 	if len(table.Rows) > 0 && !old {
 		table.Notes = append(table.Notes, ui.Text(t.Overview.NoHistory))
 	}

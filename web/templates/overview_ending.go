@@ -13,6 +13,7 @@ import (
 // EndingRow is one thing that ends soon.
 type EndingRow struct {
 	What     ui.Link
+	Code     bool   // What is an id
 	Kind     string // what it is, and what happens then
 	Amount   ui.Money
 	Currency string
@@ -25,6 +26,7 @@ type EndingTable struct {
 	Rows     []EndingRow
 	Currency string // of the page: amounts in another one name it
 	None     string // instead of no rows
+	Caption  string // "" = the usual one
 	Dates    bool   // say when, beside how long it is until then
 }
 
@@ -33,7 +35,7 @@ func NewEndingRow(t *lang.Texts, e *billing.Expiring, now time.Time) EndingRow {
 	w := &t.Ending
 	left := e.At.Sub(now)
 	row := EndingRow{
-		What: ui.Link{Href: endingPath(e), Text: cmp.Or(e.Name, e.ID)}, Kind: w.Kinds[string(e.Kind)], At: ui.Instant(e.At),
+		What: ui.Link{Href: endingPath(e), Text: cmp.Or(e.Name, e.ID)}, Code: e.Name == "" || e.Name == e.ID, Kind: w.Kinds[string(e.Kind)], At: ui.Instant(e.At),
 		Deadline: &ui.Deadline{At: ui.Instant(e.At), Left: t.Calendar.Left(left), Urgent: left < 48*time.Hour},
 	}
 	if left <= 0 {

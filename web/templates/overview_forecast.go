@@ -80,6 +80,6 @@ func forecastFigure(f *OverviewFacts, c *monthForecast) ui.Figure {
 	this := billing.CycleAt(f.Now)
 	return ui.Figure{
 		Label: t.Overview.Forecast(t.Calendar.Name(this)), Value: ui.E8Whole(c.sum).AsOpen(),
-		Note: ui.Say(t.Overview.ForecastNote, ui.E8Whole(c.low), ui.E8Whole(c.high), ui.Text(t.Calendar.Name(this.Prev()))),
+		Note: f.without(ui.Say(t.Overview.ForecastNote, ui.E8Whole(c.low), ui.E8Whole(c.high), ui.Text(t.Calendar.Name(this.Prev())))),
 	}
 }

@@ -318,6 +318,14 @@ func (p *PricesPage) heading() ui.Heading {
 	return ui.Heading{Shell: p.Shell, Basis: []ui.Rich{ui.Text(p.T.Prices.Basis)}}
 }
 
+// historyNote counts the quotes of the same question where there are others.
+func (p *QuotePage) historyNote() ui.Rich {
+	if p.Count < 2 {
+		return nil
+	}
+	return ui.Text(p.T.Prices.HistoryNote(p.Count))
+}
+
 func (p *QuotePage) heading() ui.Heading {
 	return ui.Heading{Shell: p.Shell, Crumbs: []ui.Link{{Href: PathPrices, Text: p.T.Prices.Title}}, Basis: p.Basis}
 }

@@ -29,6 +29,7 @@ type ProjectsPage struct {
 	Caption    string
 	Rows       []ProjectRow
 	Total      ProjectRow
+	Budgets    bool // any of the projects has one
 	Multi      bool
 	Open       bool // the month moves: there is a forecast
 	Final      bool
@@ -184,17 +185,31 @@ func NewProjectTotal(t *lang.Texts, all []billing.ProjectMonth, open bool) (Proj
 }
 
 // NewProjectsBasis names the basis of the figures, and whether the function is in use upstream.
-func NewProjectsBasis(t *lang.Texts, currency string, all []billing.ProjectMonth, open bool) []ui.Rich {
+func NewProjectsBasis(t *lang.Texts, currency string, all []billing.ProjectMonth) []ui.Rich {
 	basis := []ui.Rich{ui.Say(t.Projects.Basis, ui.Strong(t.Bills.AmountDue), ui.Text(currency))}
-	if slices.ContainsFunc(all, func(p billing.ProjectMonth) bool { return p.Real() && p.ID != "0" }) {
+	if ProjectsInUse(all) {
 		basis = append(basis, ui.Text(t.Projects.InUse))
 	} else {
 		basis = append(basis, ui.Text(t.Projects.NotInUse))
 	}
-	if open {
+	if Forecasted(all) {
 		basis = append(basis, ui.Text(t.Projects.ForecastIs))
 	}
 	return basis
+}
+
+// ProjectsInUse reports whether bills name a project other than the default one:
+// then the function is enabled upstream.
+func ProjectsInUse(all []billing.ProjectMonth) bool {
+	return slices.ContainsFunc(all, func(p billing.ProjectMonth) bool { return p.Real() && p.ID != "0" })
+}
+
+// Forecasted reports whether any of the projects has a forecast.
+func Forecasted(all []billing.ProjectMonth) bool {
+	return slices.ContainsFunc(all, func(p billing.ProjectMonth) bool {
+		_, known := p.Forecast()
+		return known
+	})
 }
 
 // NewProjectsFilter shows what q filters the projects by.
@@ -282,18 +297,26 @@ type PlanForm struct {
 // NewProjectFigures shows the month against the one before, and against the budget.
 func NewProjectFigures(t *lang.Texts, p *billing.ProjectMonth, currency string, open bool) []ui.Figure {
 	figures := []ui.Figure{
-		{Label: t.Calendar.Month(p.Cycle), Value: ui.E8(p.Due).OpenIf(open), Currency: currency, Note: ui.Text(t.Bills.AmountDue)},
+		{Label: t.Calendar.Month(p.Cycle), Value: ui.E8(p.Due).OpenIf(open), Currency: currency, Note: ui.Text(spentNote(t, open))},
 		{Label: t.Calendar.Month(p.Cycle.Prev()), Value: ui.E8(p.Before), Note: ui.Text(t.Bills.PercentOf(ui.Percent(p.Due-p.Before, p.Before)))},
 	}
 	if forecast, ok := p.Forecast(); ok {
 		figures = append(figures, ui.Figure{Label: t.Projects.Forecast, Value: ui.Whole(forecast), Note: ui.Text(t.Calendar.Month(p.Cycle))})
 	}
-	budget := ui.Figure{Label: t.Projects.Budget, Text: t.Projects.NoBudget}
+	budget := ui.Figure{Label: t.Projects.Budget, Text: "–", Note: ui.Text(t.Projects.NotSet)}
 	if p.Budget.Sign() > 0 {
 		row := NewProjectRow(t, p, open, false)
 		budget = ui.Figure{Label: t.Projects.Budget, Value: row.Budget, Note: ui.Text(t.Projects.UsedOf(row.Used))}
 	}
 	return append(figures, budget)
+}
+
+// spentNote says whether a month's amount may still change.
+func spentNote(t *lang.Texts, open bool) string {
+	if open {
+		return t.Projects.SoFarEstimated
+	}
+	return t.Bills.Final
 }
 
 // NewProjectEnding lists what of a project ends soon, and offers it as a file.

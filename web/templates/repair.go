@@ -63,7 +63,7 @@ func repairField(t *lang.Texts, name, value string, f *fault.Error) ui.Field {
 	if field.Label == "" {
 		field.Label = ui.Visible(name)
 	}
-	if name == ParamFrom || name == ParamTo {
+	if (name == ParamFrom || name == ParamTo) && name != f.Field { // the sentence beside a wrong one says how to write it
 		field.Help = t.List.DayForm
 	}
 	if name == f.Field {

@@ -187,7 +187,11 @@ func newResourceChart(t *lang.Texts, h *billing.ResourceHistory, now time.Time) 
 		}
 		columns = append(columns, column)
 	}
-	return ui.NewStack(t, h.Currency, t.Resources.ChartOf(h.Currency), []string{t.Bills.AmountDue}, false, columns)
+	chart, err := ui.NewStack(t, h.Currency, t.Resources.ChartOf(h.Currency), []string{t.Bills.AmountDue}, false, columns)
+	if err == nil {
+		chart.Listed = true // by the months below
+	}
+	return chart, err
 }
 
 func newResourceMonths(t *lang.Texts, h *billing.ResourceHistory, total *billing.ResourceMonth, now time.Time) ResourceMonths {
@@ -309,5 +313,5 @@ func NewResourceChoice(shell ui.Shell, all []billing.ResourceHistory, now time.T
 }
 
 func (p *ResourcePage) heading() ui.Heading {
-	return ui.Heading{Shell: p.Shell, Crumbs: []ui.Link{{Href: PathBills, Text: p.T.Bills.Title}, p.Search}, States: p.States, Basis: p.Basis}
+	return ui.Heading{Shell: p.Shell, Crumbs: []ui.Link{{Href: PathBills, Text: p.T.Bills.Title}}, States: p.States, Basis: p.Basis}
 }

@@ -148,12 +148,12 @@ func (s *sample) billPage(at int, dim billing.Dim) BillPage {
 	groups, before := s.groups(c), s.groups(c.Prev())
 	before[11].Key, before[11].Name = "hws.service.type.old", "Retired Service"
 	p.Groups = must[BillGroups](s)(NewBillGroups(&GroupsFacts{T: t, Bill: b, Dim: dim, Now: groups, Before: before, At: sampleNow, Colours: colours}))
-	p.Movers = NewMoverRows(t, c, []billing.Mover{
+	p.Movers = NewMoverRows(t, []billing.Mover{
 		{ResourceID: "cce-1", ResourceName: "cce-prod-eu, node pool gpu", ServiceType: "cce", ServiceTypeName: "Cloud Container Engine", ProjectName: "Platform", After: 1186 * unit},
 		{ResourceID: "cdn-1", ResourceName: "cdn.lindqvist.example", ServiceTypeName: "CDN", ProjectName: "Web", Before: 2611 * unit, After: 1902 * unit},
 		{ResourceID: "obs-1", ResourceName: "订单归档-上海", ServiceTypeName: "OBS", ProjectName: "亚洲物流", Before: 812 * unit, After: 1498 * unit},
 		{ResourceID: "x", ResourceName: hostile, ServiceTypeName: hostile, ProjectName: hostile, Before: 643 * unit},
-	})
+	}, false)
 	return p
 }
 

@@ -46,6 +46,7 @@ type BillTexts struct {
 	TheirsIs      Phrase // {0} their total
 	NoTheirs      string
 	PercentOf     func(percent string) string
+	OpenPercent   func(percent string) string // of a month that still runs
 	NoBefore      string
 	ListNote      string
 	OfList        func(percent string) string
@@ -159,6 +160,7 @@ var enBills = BillTexts{
 	TheirsIs:     "Huawei’s total {0}",
 	NoTheirs:     "Huawei’s total is not here yet",
 	PercentOf:    func(percent string) string { return percent },
+	OpenPercent:  func(percent string) string { return percent + ", so far against a whole month" },
 	NoBefore:     "the month before is not here",
 	ListNote:     "before discounts",
 	OfList:       func(percent string) string { return percent + " of list" },
@@ -245,6 +247,7 @@ var zhBills = BillTexts{
 	TheirsIs:     "华为云总额 {0}",
 	NoTheirs:     "尚无华为云总额",
 	PercentOf:    func(percent string) string { return percent + " 环比" },
+	OpenPercent:  func(percent string) string { return percent + "，本月至今与上月整月相比" },
 	NoBefore:     "没有上一个月的数据",
 	ListNote:     "未扣除折扣",
 	OfList:       func(percent string) string { return "占原价 " + percent },

@@ -16,6 +16,7 @@ type CalendarTexts struct {
 	Abbr      func(billing.Cycle) string // "Oct"
 	AbbrYear  func(billing.Cycle) string // "Oct 26", where an axis changes its year
 	Day       func(billing.Day) string   // "12 October"
+	DayAbbr   func(billing.Day) string   // "12 Oct"
 	Days      func(from, to billing.Day) string
 	Age       func(time.Duration) string // "7 min old"
 	Left      func(time.Duration) string // "1 d 23 h", for cells
@@ -33,6 +34,7 @@ var enCalendar = CalendarTexts{
 	Abbr:     func(c billing.Cycle) string { return c.Month().String()[:3] },
 	AbbrYear: func(c billing.Cycle) string { return fmt.Sprintf("%.3s %02d", c.Month(), c.Year()%100) },
 	Day:      func(d billing.Day) string { return fmt.Sprintf("%d %s", d.OfMonth(), d.Cycle().Month()) },
+	DayAbbr:  func(d billing.Day) string { return fmt.Sprintf("%d %.3s", d.OfMonth(), d.Cycle().Month()) },
 	Days: func(from, to billing.Day) string {
 		if from == to {
 			return fmt.Sprintf("%d %s", to.OfMonth(), to.Cycle().Month())
@@ -67,6 +69,7 @@ var zhCalendar = CalendarTexts{
 	Abbr:     func(c billing.Cycle) string { return fmt.Sprintf("%d月", int(c.Month())) },
 	AbbrYear: func(c billing.Cycle) string { return fmt.Sprintf("%02d年%d月", c.Year()%100, int(c.Month())) },
 	Day:      func(d billing.Day) string { return fmt.Sprintf("%d月%d日", int(d.Cycle().Month()), d.OfMonth()) },
+	DayAbbr:  func(d billing.Day) string { return fmt.Sprintf("%d月%d日", int(d.Cycle().Month()), d.OfMonth()) },
 	Days: func(from, to billing.Day) string {
 		if from == to {
 			return fmt.Sprintf("%d月%d日", int(to.Cycle().Month()), to.OfMonth())

@@ -64,7 +64,7 @@ var enCatalog = CatalogTexts{
 		billing.CatalogUnits: counted("unit", "units"), billing.CatalogConversions: counted("conversion", "conversions"),
 	},
 	ListsLabel: "Lists", Placeholder: "Name, code or abbreviation", Name: "Name", Other: "Chinese name", Short: "Short", Code: "Code", Service: "Service",
-	Type: "Resource type", Kind: "Measures", Description: "Description", Sells: "Sells", SellsOf: "what it sells", From: "One", To: "is so many", Ratio: "Ratio",
+	Type: "Resource type", Kind: "Measures", Description: "Description", Sells: "Sells", SellsOf: "what it sells", From: "One", To: "Unit", Ratio: "Ratio",
 	Gone:    "no longer listed, {0}",
 	Caption: func(list, order string) string { return list + ", " + order },
 	Shown: func(shown int, total int64, order string) string {
@@ -100,7 +100,7 @@ var zhCatalog = CatalogTexts{
 		billing.CatalogUsages: measured("种使用量类型"), billing.CatalogUnits: measured("个单位"), billing.CatalogConversions: measured("条换算"),
 	},
 	ListsLabel: "目录", Placeholder: "名称、代码或缩写", Name: "名称", Other: "英文名称", Short: "缩写", Code: "代码", Service: "服务",
-	Type: "资源类型", Kind: "度量内容", Description: "说明", Sells: "所售资源", SellsOf: "查看所售资源", From: "一个单位", To: "等于", Ratio: "比率",
+	Type: "资源类型", Kind: "度量内容", Description: "说明", Sells: "所售资源", SellsOf: "查看所售资源", From: "一个单位", To: "单位", Ratio: "比率",
 	Gone:    "已不再列出，自 {0}",
 	Caption: func(list, order string) string { return list + "，" + order },
 	Shown: func(shown int, total int64, order string) string {

@@ -22,6 +22,7 @@ type CostTexts struct {
 	ChartNote    func(unit string) string
 	Caption      func(dims, currency string) string
 	TableTitle   string
+	Unfold       string // opens the table of the chart
 	Groups       func(n int) string
 	Total        string
 	Shown        func(shown, total int) string
@@ -47,8 +48,11 @@ var enCosts = CostTexts{
 	ReadAt: "Read {0}", ChargedNote: "Open months are estimates",
 	Chart: "Over time", ChartNote: func(unit string) string { return unit + "; each part opens what it is made of" },
 	Caption:    func(dims, currency string) string { return "Cost by " + dims + ", " + currency },
-	TableTitle: "The same as numbers", Groups: func(n int) string { return plural(int64(n), "group", "groups") }, Total: "Total",
+	TableTitle: "In numbers", Unfold: "Period by period, each number opens what it is made of", Groups: func(n int) string { return plural(int64(n), "group", "groups") }, Total: "Total",
 	Shown: func(shown, total int) string {
+		if shown == total {
+			return plural(int64(total), "group", "groups")
+		}
 		return count(int64(shown)) + " of " + plural(int64(total), "group", "groups") + "; the total is of all"
 	},
 	Rest: func(n int) string { return plural(int64(n), "other group", "other groups") },
@@ -70,8 +74,11 @@ var zhCosts = CostTexts{
 	ReadAt: "读取于 {0}", ChargedNote: "未结月份为预估",
 	Chart: "变化趋势", ChartNote: func(unit string) string { return unit + "；点击色块查看构成" },
 	Caption:    func(dims, currency string) string { return "按" + dims + "的成本，" + currency },
-	TableTitle: "对应的数字", Groups: func(n int) string { return count(int64(n)) + " 组" }, Total: "合计",
+	TableTitle: "对应的数字", Unfold: "按时间逐行列出，点击数字查看构成", Groups: func(n int) string { return count(int64(n)) + " 组" }, Total: "合计",
 	Shown: func(shown, total int) string {
+		if shown == total {
+			return "共 " + count(int64(total)) + " 组"
+		}
 		return "共 " + count(int64(total)) + " 组，显示 " + count(int64(shown)) + " 组；合计为全部"
 	},
 	Rest: func(n int) string { return "其他 " + count(int64(n)) + " 组" },

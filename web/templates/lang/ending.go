@@ -4,6 +4,8 @@ package lang
 type EndingTexts struct {
 	Title, None, Table, What, AtStake, Ends string
 	Note                                    func(shown, all int) string
+	More                                    func(n int) string
+	RestTable                               string
 	Kinds                                   map[string]string
 }
 
@@ -16,7 +18,9 @@ var enEnding = EndingTexts{
 		}
 		return plural(int64(all), "thing", "things") + ", last price paid, coupon left, or amount to pay"
 	},
-	Kinds: map[string]string{"subscription": "subscription", "coupon": "coupon", "package": "package", "order": "time to pay the order"},
+	More:      func(n int) string { return count(int64(n)) + " more" },
+	RestTable: "What ends later within 30 days",
+	Kinds:     map[string]string{"subscription": "subscription", "coupon": "coupon", "package": "package", "order": "time to pay the order"},
 }
 
 var zhEnding = EndingTexts{
@@ -28,5 +32,7 @@ var zhEnding = EndingTexts{
 		}
 		return count(int64(all)) + " 项；金额为上次支付价、代金券余额或待付金额"
 	},
-	Kinds: map[string]string{"subscription": "包年/包月资源", "coupon": "代金券", "package": "资源包", "order": "订单支付期限"},
+	More:      func(n int) string { return "另外 " + count(int64(n)) + " 项" },
+	RestTable: "30 天内其余到期的内容",
+	Kinds:     map[string]string{"subscription": "包年/包月资源", "coupon": "代金券", "package": "资源包", "order": "订单支付期限"},
 }

@@ -24,6 +24,11 @@ type GrainTexts struct {
 	NoDayText  Phrase
 	NoForecast func(accounts string) string
 
+	ForecastWithout func(accounts string) string // the forecast is of the other accounts
+	Without         func(accounts string) string // so is a comparison by day
+	LeftSoFar       func(month, accounts string) string
+	LeftNote        string
+
 	ChangedHead string
 	ChangedText Phrase
 	SumHead     string
@@ -54,6 +59,12 @@ var enGrain = GrainTexts{
 	NoForecast: func(accounts string) string {
 		return "no forecast: the bills of " + accounts + " are read as one line per month and resource, without days"
 	},
+	ForecastWithout: func(accounts string) string {
+		return "forecast without " + accounts + ": read as one line per month and resource, without days"
+	},
+	Without:   func(accounts string) string { return "without " + accounts },
+	LeftSoFar: func(month, accounts string) string { return month + " so far, " + accounts },
+	LeftNote:  "one line per month: not known by day, so not compared and not forecast",
 
 	ChangedHead: "These two cannot be compared line by line.",
 	ChangedText: "In one of them a line is one deduction, in the other a whole month: the same charges stand in other lines. Their totals are compared above; lines are compared again between two versions that were read alike.",
@@ -84,6 +95,12 @@ var zhGrain = GrainTexts{
 	NoForecast: func(accounts string) string {
 		return "无预测：" + accounts + " 的账单按每个资源每月一行读取，没有按天的数据"
 	},
+	ForecastWithout: func(accounts string) string {
+		return "预测不含 " + accounts + "：账单按每个资源每月一行读取，没有按天的数据"
+	},
+	Without:   func(accounts string) string { return "不含 " + accounts },
+	LeftSoFar: func(month, accounts string) string { return accounts + " " + month + "至今" },
+	LeftNote:  "账单每月一行，没有按天的数据，不参与对比和预测",
 
 	ChangedHead: "这两个版本无法逐行比较。",
 	ChangedText: "其中一个版本的一行是一次扣费，另一个版本的一行是整个月：同样的费用分在不同的行里。上方比较了两者的总额；粒度相同的两个版本之间可以逐行比较。",

@@ -52,7 +52,7 @@ var enInvoices = InvoiceTexts{
 	Title:       "Invoices",
 	Basis:       "Amounts include tax; Huawei names neither order nor bill, so both are matched by month and exact amount",
 	Placeholder: "Number, request or title",
-	Invoice:     "Invoice", Number: "Request", Applied: "Asked for, UTC", AppliedFrom: "Asked for from", AppliedTo: "to", Month: "Bill", Method: "By", Match: "Matched with",
+	Invoice:     "Invoice", Number: "Request", Applied: "Asked for, UTC", AppliedFrom: "Asked for from", AppliedTo: "to", Month: "Bill", Method: "Issued by", Match: "Matched with",
 	Taxes: "Taxes", Tax: "Tax", Amount: "Amount", Replaces: "replaces {0}",
 	Caption: func(count string) string { return "Invoices: " + count },
 	Count:   func(n int64) string { return plural(n, "invoice", "invoices") },

@@ -2,6 +2,7 @@ package lang
 
 import (
 	"fmt"
+	"slices"
 
 	"portal/internal/billing"
 )
@@ -92,6 +93,7 @@ type PriceTexts struct {
 	ProductID   string
 	History     string
 	HistoryNote func(n int64) string
+	FirstOfIt   string // nobody asked before
 	HistTable   string
 	Change      string
 	Again       string
@@ -106,6 +108,9 @@ type PriceTexts struct {
 	ListOnly    string
 }
 
+// durationKind is the usage type of time itself: its unit says it all.
+const durationKind = "Duration"
+
 var enPrices = PriceTexts{
 	Title: "Prices", Basis: "Asked live from Huawei: list price, and what your discounts make of it; asking buys nothing",
 	One: func(id string) string { return "Quote " + id }, Ask: "Ask for a price", AskNote: "the answer is kept, so a price has a history",
@@ -118,7 +123,7 @@ var enPrices = PriceTexts{
 		return plural(int64(n), "specification", "specifications") + " of your last bill offered; others can be typed"
 	},
 	Region: "Region", RegionHelp: "Code, such as ap-southeast-3", Zone: "Zone", ZoneHelp: "Only where the price depends on it",
-	Size: "Size", SizeHelp: "Disks and bandwidth only", SizeUnit: "Unit of the size", NoUnit: "none", Count: "Pieces",
+	Size: "Size", SizeHelp: "Disks and bandwidth only", SizeUnit: "Unit of the size", NoUnit: "none", Count: "Quantity",
 	Mode:     map[billing.QuoteMode]string{billing.QuoteOnDemand: "Pay-per-use", billing.QuotePeriod: "Yearly/monthly"},
 	ModeHead: "Charge mode", UsageType: "Usage type", Usage: "Usage", UsageUnit: "Unit of the usage", Num: "Term", Unit: "Unit of the term",
 	Units: map[billing.PeriodUnit]string{billing.PeriodMonth: "months", billing.PeriodYear: "years", billing.PeriodDay: "days", billing.PeriodHour: "hours"},
@@ -153,11 +158,20 @@ var enPrices = PriceTexts{
 	Off: "Takes off", Left: "Leaves", Facts: "What was asked", Service: "Service", Type: "Resource type", ProductID: "Huawei’s product id",
 	History:     "What the same cost before",
 	HistoryNote: func(n int64) string { return plural(n, "quote", "quotes") + " of the same product, size and term" },
+	FirstOfIt:   "Nobody has asked for the same product, size and term before.",
 	HistTable:   "Quotes of the same question, newest first", Change: "Change", Again: "Ask again", Saved: "Huawei answered; the quote is kept.",
 	Answered: "Answered {0}, asked by {1}", Comparison: "Comparison", CompareNote: func(n int) string { return fmt.Sprintf("%d quotes side by side", n) },
-	Against:  "Against the first",
-	SizeOf:   func(n int, unit string) string { return count(int64(n)) + " " + unit },
-	UsageOf:  func(n, unit, kind string) string { return n + " " + unit + ", " + kind },
+	Against: "Against the first",
+	SizeOf:  func(n int, unit string) string { return count(int64(n)) + " " + unit },
+	UsageOf: func(n, unit, kind string) string {
+		if n != "1" && slices.Contains([]string{"second", "minute", "hour", "day", "month", "year"}, unit) {
+			unit += "s"
+		}
+		if kind == durationKind {
+			return n + " " + unit
+		}
+		return n + " " + unit + ", " + kind
+	},
 	PiecesOf: func(n int) string { return plural(int64(n), "piece", "pieces") },
 	ListOnly: "list price only",
 }
@@ -209,11 +223,17 @@ var zhPrices = PriceTexts{
 	Off: "减免", Left: "折后", Facts: "询价内容", Service: "服务", Type: "资源类型", ProductID: "华为云产品 ID",
 	History:     "同一产品以前的价格",
 	HistoryNote: func(n int64) string { return "相同产品、大小和时长的 " + count(n) + " 个报价" },
+	FirstOfIt:   "此前没有人询过相同产品、大小和时长的价格。",
 	HistTable:   "同一问题的报价，最新的在前", Change: "变化", Again: "再次询价", Saved: "华为云已答复，报价已保留。",
 	Answered: "答复于 {0}，询价人 {1}", Comparison: "比较", CompareNote: func(n int) string { return fmt.Sprintf("并列显示 %d 个报价", n) },
-	Against:  "与第一个相比",
-	SizeOf:   func(n int, unit string) string { return count(int64(n)) + " " + unit + "（大小）" },
-	UsageOf:  func(n, unit, kind string) string { return kind + " " + n + " " + unit },
+	Against: "与第一个相比",
+	SizeOf:  func(n int, unit string) string { return count(int64(n)) + " " + unit + "（大小）" },
+	UsageOf: func(n, unit, kind string) string {
+		if kind == durationKind {
+			return n + " " + unit
+		}
+		return kind + " " + n + " " + unit
+	},
 	PiecesOf: func(n int) string { return count(int64(n)) + " 件" },
 	ListOnly: "仅有原价",
 }

@@ -2,65 +2,69 @@ package lang
 
 // ProjectTexts are the words of enterprise projects.
 type ProjectTexts struct {
-	Title        string
-	Basis        Phrase // {0} "Amount due", {1} currency
-	InUse        string
-	NotInUse     string
-	ForecastIs   string
-	Placeholder  string
-	OwnerIs      string
-	Nobody       string
-	Over         string // filter: over budget
-	Caption      func(month, currency string) string
-	Project      string
-	Account      string
-	Owner        string
-	Renewals     string
-	Spent        string // head: so far
-	Forecast     string
-	Budget       string
-	Used         string
-	UsedOf       func(percent string) string
-	Drawn        string
-	Total        string
-	Shown        func(shown, total int, order string) string
-	ByName       string
-	ByNameDown   string
-	MostUsed     string
-	LeastUsed    string
-	None         string
-	NoneText     Phrase
-	NoMatch      string
-	NoMatchText  Phrase
-	OverBudget   string
-	WillBeOver   string
-	Within       string
-	NoBudget     string
-	Year         string
-	YearNote     func(unit string) string
-	Explore      string
-	RenewalsNote string
-	RenewalTable string
-	NoRenewals   Phrase
-	NoEnding     string
-	EndingNote   func(n int) string
-	Plan         string
-	PlanNote     string
-	PlannedBy    Phrase // {0} who, {1} when
-	BudgetHelp   func(currency string) string
-	Save         string
-	Saved        string
-	BadBudget    string
-	BadOwner     string
-	OnlyPlan     string
-	NotPlanned   string
+	Title                  string
+	Basis                  Phrase // {0} "Amount due", {1} currency
+	ID                     Phrase // {0} id
+	InUse                  string
+	EnableAnyway           string // where the function is in use
+	SoFarEstimated, NotSet string
+	NotInUse               string
+	ForecastIs             string
+	Placeholder            string
+	OwnerIs                string
+	Nobody                 string
+	Over                   string // filter: over budget
+	Caption                func(month, currency string) string
+	Project                string
+	Account                string
+	Owner                  string
+	Renewals               string
+	Spent                  string // head: so far
+	Forecast               string
+	Budget                 string
+	Used                   string
+	UsedOf                 func(percent string) string
+	Drawn                  string
+	Total                  string
+	Shown                  func(shown, total int, order string) string
+	ByName                 string
+	ByNameDown             string
+	MostUsed               string
+	LeastUsed              string
+	None                   string
+	NoneText               Phrase
+	NoMatch                string
+	NoMatchText            Phrase
+	OverBudget             string
+	WillBeOver             string
+	Within                 string
+	NoBudget               string
+	Year                   string
+	YearNote               func(unit string) string
+	Explore                string
+	RenewalsNote           string
+	RenewalTable           string
+	NoRenewals             Phrase
+	NoEnding               string
+	EndingNote             func(n int) string
+	Plan                   string
+	PlanNote               string
+	PlannedBy              Phrase // {0} who, {1} when
+	BudgetHelp             func(currency string) string
+	Save                   string
+	Saved                  string
+	BadBudget              string
+	BadOwner               string
+	OnlyPlan               string
+	NotPlanned             string
 }
 
 var enProjects = ProjectTexts{
 	Title: "Projects",
-	Basis: "{0}, {1}, rounded to cents for display", InUse: "Enterprise projects are in use",
+	Basis: "{0}, {1}, rounded to cents for display", ID: "Project id {0}", InUse: "Enterprise projects are in use", EnableAnyway: "Ask to enable them all the same",
+	SoFarEstimated: "so far, estimated", NotSet: "none is set",
 	NotInUse:    "Only the default project has been seen: enterprise projects are probably not enabled at Huawei for these accounts",
-	ForecastIs:  "Forecast: so far, plus the average of pay-per-use of the last 7 whole days for every day left",
+	ForecastIs:  "Forecast: so far, plus the average of pay-per-use of the last 7 whole days for every day left (the overview goes by last month’s days)",
 	Placeholder: "Project name or id", OwnerIs: "Owner", Nobody: "nobody", Over: "Over budget, or forecast to be",
 	Caption: func(month, currency string) string { return "Projects in " + month + ", " + currency },
 	Project: "Project", Account: "Account", Owner: "Owner", Renewals: "Renewals", Spent: "So far", Forecast: "Forecast", Budget: "Budget", Used: "Used", UsedOf: func(percent string) string { return percent + " used" },
@@ -84,9 +88,10 @@ var enProjects = ProjectTexts{
 
 var zhProjects = ProjectTexts{
 	Title: "企业项目",
-	Basis: "{0}，{1}，显示时四舍五入到分", InUse: "已使用企业项目",
+	Basis: "{0}，{1}，显示时四舍五入到分", ID: "企业项目 ID {0}", InUse: "已使用企业项目", EnableAnyway: "仍要申请开通",
+	SoFarEstimated: "至今，预估", NotSet: "未设置",
 	NotInUse:    "只见到默认项目：这些账号在华为云可能尚未开通企业项目",
-	ForecastIs:  "预测：已发生金额，加上剩余每天按最近 7 个完整日的按需平均值计算",
+	ForecastIs:  "预测：已发生金额，加上剩余每天按最近 7 个完整日的按需平均值计算（总览则按上月各日计）",
 	Placeholder: "企业项目名称或 ID", OwnerIs: "负责人", Nobody: "无", Over: "已超或预计超预算",
 	Caption: func(month, currency string) string { return month + "的企业项目，" + currency },
 	Project: "企业项目", Account: "账号", Owner: "负责人", Renewals: "续订", Spent: "目前", Forecast: "预测", Budget: "预算", Used: "已用", UsedOf: func(percent string) string { return "已用 " + percent },

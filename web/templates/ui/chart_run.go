@@ -3,6 +3,7 @@ package ui
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/shopspring/decimal"
 
@@ -126,7 +127,7 @@ func (run *Run) name(s *scale, d *RunData, now, before []money.E8, days int) {
 		}
 		if lower && n > days*2/3 { // no room to the right
 			label.Anchor, label.X = "end", of(n, days)
-			label.Y = s.y(now[n-1].Decimal()).Add(decimal.NewFromInt(46)).String()
+			label.Y = s.clear(n, days, text, now, before).String()
 		}
 		run.Names = append(run.Names, RunName{Now: true, Label: label})
 	}
@@ -149,9 +150,38 @@ func (run *Run) forecast(s *scale, d *RunData, ahead, before []money.E8, days in
 	label := s.label(ahead, len(ahead), days, false, d.ForecastText)
 	end := ahead[len(ahead)-1]
 	if n := min(len(before), len(ahead)); n > 0 && end < before[n-1] { // the other line is above
-		label.Y = s.y(end.Decimal()).Add(decimal.NewFromInt(44)).String()
+		y := s.clear(len(ahead), days, d.ForecastText, ahead, before)
+		label.Y = y.String()
+		// Both names stand below: one under the other.
+		if now := &run.Names[0]; now.Now && now.Anchor == "end" {
+			if other, err := decimal.NewFromString(now.Y); err == nil && other.LessThan(y.Add(decimal.NewFromInt(14))) {
+				now.Y = y.Add(decimal.NewFromInt(14)).String()
+			}
+		}
 	}
 	run.Names = append(run.Names, RunName{Now: true, Label: label})
+}
+
+// clear is how far down a name that ends at a day stands below the lines, also
+// where the chart is narrowest: lines rise, and to the left they are lower.
+func (s *scale) clear(day, days int, text string, lines ...[]money.E8) decimal.Decimal {
+	const narrowest, letter, han = 318, 7, 13 // pixels
+	width := 0
+	for _, r := range text {
+		if unicode.Is(unicode.Han, r) {
+			width += han
+		} else {
+			width += letter
+		}
+	}
+	first := max(day-1-(width*days+narrowest-1)/narrowest, 0)
+	lowest := decimal.Zero
+	for _, sums := range lines {
+		for _, v := range sums[min(first, len(sums)):min(day, len(sums))] {
+			lowest = decimal.Max(lowest, s.y(v.Decimal()))
+		}
+	}
+	return decimal.Min(lowest.Add(decimal.NewFromInt(14)), decimal.NewFromInt(s.bottom-4))
 }
 
 // label names the line of sums at a day, above it or below.

@@ -18,6 +18,9 @@ type Stack struct {
 	Cols    []StackCol
 	Caption string // of the table of numbers
 	Head    string // of its periods; "" = months
+	Listed  bool   // the page lists the same numbers beside it: no table of its own
+	Unfold  string // what opens its table; "" = the usual words
+	OnPaper bool   // the list is too wide for paper: there the chart's table stands for it
 }
 
 // StackSeries names a series; Class is its colour.

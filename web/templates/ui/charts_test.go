@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -82,6 +83,9 @@ func runData(now, before []money.E8) *RunData {
 	return &RunData{Now: now, Before: before, NowName: "November", BeforeName: "October", Currency: "USD", DayHref: name, DayName: name}
 }
 
+// d14 is the height of a line of text.
+var d14 = decimal.NewFromInt(14)
+
 func TestRun(t *testing.T) {
 	const unit = 100_000_000
 	t.Run("nothing", func(t *testing.T) {
@@ -105,6 +109,26 @@ func TestRun(t *testing.T) {
 		}
 		if len(run.Hits) != 3 || run.Hits[2].X != "7.143%" {
 			t.Errorf("hits = %+v", run.Hits)
+		}
+	})
+	t.Run("names stand clear of the lines", func(t *testing.T) {
+		flat := func(n int, each money.E8) []money.E8 { return slices.Repeat([]money.E8{each * unit}, n) }
+		d := runData(flat(26, 1000), flat(31, 1200))
+		d.Forecast, d.ForecastText = flat(4, 1200), "forecast 30,800"
+		run, err := NewRun(lang.For(lang.English), d)
+		if err != nil || len(run.Names) != 3 {
+			t.Fatalf("run = %+v, %v", run, err)
+		}
+		at := func(name RunName) decimal.Decimal { return decimal.RequireFromString(name.Y) }
+		now, ahead := run.Names[0], run.Names[2]
+		if now.Anchor != "end" || ahead.Anchor != "end" || at(now).LessThan(at(ahead).Add(d14)) {
+			t.Errorf("the names are at %+v and %+v, one on the other", now.Label, ahead.Label)
+		}
+		// 16 letters of 7 pixels are eleven days of 31 where the chart is 318 wide: at the
+		// left end of the name the line is at 1000 × 15.
+		s := newScale(decimal.Zero, decimal.NewFromInt(1200*31), 18, 200)
+		if line := s.y(decimal.NewFromInt(15_000)); at(now).Sub(line).LessThan(decimal.NewFromInt(10)) {
+			t.Errorf("the name is at %s, the line below it at %s", now.Y, line)
 		}
 	})
 	t.Run("too much", func(t *testing.T) {
