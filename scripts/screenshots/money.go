@@ -16,6 +16,7 @@ import (
 // moneyPages makes a request of every kind of fate on the pretend upstream, and
 // returns the forms and requests to look at.
 func (t *taker) moneyPages() ([]page, error) {
+	t = t.inEnglish() // what a chip says is waited for
 	finance, err := t.open("finance", wide)
 	if err != nil {
 		return nil, err
@@ -57,6 +58,13 @@ func (t *taker) moneyPages() ([]page, error) {
 	}
 	held, err := t.held(finance)
 	return append(pages, held...), err
+}
+
+// inEnglish is a taker with tabs of its own, in English.
+func (t *taker) inEnglish() *taker {
+	e := *t
+	e.language, e.tabs = "en", map[tab]*browsertest.Page{}
+	return &e
 }
 
 // waiting asks for the payment of an order and returns the request, which nobody
