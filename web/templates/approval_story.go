@@ -284,12 +284,15 @@ func NewDifferences(t *lang.Texts, changes []approval.Change, note string) *Diff
 	return diff
 }
 
-// shownValue cuts what only machines read: digests.
-func shownValue(text string) string {
+// shownValue is a value of a request to look at.
+func shownValue(text string) string { return ui.Visible(shortDigest(text)) }
+
+// shortDigest cuts what only machines read.
+func shortDigest(text string) string {
 	if len(text) == 64 && !slices.ContainsFunc([]byte(text), func(b byte) bool { return (b < '0' || b > '9') && (b < 'a' || b > 'f') }) {
 		text = text[:8]
 	}
-	return ui.Visible(text)
+	return text
 }
 
 // NewChecks lists what the portal has looked at for whoever decides.
