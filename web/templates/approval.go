@@ -95,7 +95,10 @@ func NewApprovalPage(shell ui.Shell, f *RequestFacts) (ApprovalPage, error) {
 		Timeline: NewRequestTimeline(t, d), Hash: shortHash(d.Hash), Decide: NewDecide(f), Changes: requestChanges(t, d),
 	}
 	if d.State == approval.Requested {
-		p.What, p.WhatNote = t.Approvals.Exactly, t.Approvals.ExactlyNote
+		p.What, p.WhatNote = t.Approvals.AsksNow, t.Approvals.ExactlyNote
+		if p.Decide.Approve != nil {
+			p.What = t.Approvals.Exactly
+		}
 	}
 	if !d.State.Final() {
 		p.Live, p.Every = RequestPath(d.ID), "10"
