@@ -363,7 +363,7 @@ func orderContent(t *lang.Texts, o *billing.Order) ui.Rich {
 	}
 	line = ui.Join(t.List.Comma, line, ui.Text(t.Approvals.ItemCount(len(o.Items))))
 	if first := &o.Items[0]; first.SpecDesc != "" {
-		line = ui.Join(": ", line, ui.Say("{0}", first.SpecDesc))
+		line = ui.Join(t.List.Colon, line, ui.Say("{0}", first.SpecDesc))
 	}
 	return line
 }

@@ -129,7 +129,7 @@ func historyText(t *lang.Texts, h *approval.HistoryEntry) ui.Rich {
 		}
 		return ui.Say(phrase, ui.Strong(h.ByName), why)
 	}
-	return ui.Say("{0}: {1}", ui.Text(t.StateWord(h.To)), t.MoveReason(h.Reason))
+	return ui.Say(named(t), ui.Text(t.StateWord(h.To)), t.MoveReason(h.Reason))
 }
 
 // NewAttemptRows shows the calls that were made.
@@ -171,7 +171,7 @@ func evidenceText(t *lang.Texts, e *approval.Evidence) ui.Rich {
 	}
 	switch e.Kind {
 	case approval.FromPerson:
-		return ui.Say("{0}: {1}", ui.Text(verdictWord(t, approval.State(text("verdict")))), text("reference"))
+		return ui.Say(named(t), ui.Text(verdictWord(t, approval.State(text("verdict")))), text("reference"))
 	case approval.FromReceipt:
 		if text("status") == "0" {
 			return ui.Text(t.Approvals.NoReceipt)
@@ -190,9 +190,9 @@ func evidenceText(t *lang.Texts, e *approval.Evidence) ui.Rich {
 		status := ui.Text(t.OrderStatus(billing.OrderStatus(code)))
 		paid, err := time.Parse(time.RFC3339, fmt.Sprint(order["payment_time"]))
 		if err != nil || paid.IsZero() { // not paid
-			return ui.Say("{0}: {1}", ui.Text(found), status)
+			return ui.Say(named(t), ui.Text(found), status)
 		}
-		return ui.Say("{0}: {1} {2}", ui.Text(found), status, ui.InstantSeconds(paid.UTC()))
+		return ui.Say(named(t)+lang.Phrase(t.List.Comma)+"{2}", ui.Text(found), status, ui.InstantSeconds(paid.UTC()))
 	}
 	return ui.Text(found)
 }

@@ -48,7 +48,7 @@ func catalogOf(list string) billing.CatalogList {
 // ListTitle is what a list is called.
 func ListTitle(t *lang.Texts, list string) string {
 	if one := catalogOf(list); one != "" {
-		return t.Catalog.Title + ": " + t.Catalog.Lists[one]
+		return t.Catalog.Title + t.List.Colon + t.Catalog.Lists[one]
 	}
 	return map[string]string{
 		ListOrders: t.Orders.Title, ListApprovals: t.Approvals.Title, ListSubscriptions: t.Subscriptions.Title, ListPackages: t.Packages.Title,

@@ -156,3 +156,6 @@ func headIn(t *lang.Texts, head, unit string) string {
 	}
 	return t.List.InUnit(head, unit)
 }
+
+// named is a phrase of a name and what it is.
+func named(t *lang.Texts) lang.Phrase { return lang.Phrase("{0}" + t.List.Colon + "{1}") }

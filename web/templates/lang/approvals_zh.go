@@ -65,7 +65,7 @@ var zhApprovals = ApprovalTexts{
 		"no_such_coupon": "已不存在的代金券", "coupon_unfit": "不再适用的代金券", "no_such_discount": "已不存在的折扣",
 		"must_use_discount": "价格调整", "master_pays": "付款账号", "use_parent_order": "组合订单",
 	},
-	Request: "申请", Status: "状态", What: "对象", By: "申请人", Asked: "申请时间 (UTC)", AskedFrom: "申请日期起", AskedTo: "止",
+	Request: "申请", Status: "状态", What: "对象", By: "申请人", Asked: "申请时间（UTC）", AskedFrom: "申请日期起", AskedTo: "止",
 	Expires: "剩余审批时间", Amount: "代金券抵扣前", Currency: "币种", Account: "账号", Kind: "操作", Placeholder: "编号、订单、资源、人员或原因",
 	Count:   func(n int64) string { return count(n) + " 个申请" },
 	SumOf:   func(n int64, currency string) string { return "全部 " + count(n) + " 个申请，" + currency },
@@ -101,7 +101,7 @@ var zhApprovals = ApprovalTexts{
 		}
 		return [...]string{"第一位审批人", "第二位审批人"}[min(max(step, 1), 2)-1]
 	},
-	ChainOwner: "此金额须有一位负责人", ChainNobody: "无需审批", ChainSend: "由门户发送一次", ChainSendHow: "最后一位批准后一分钟内", ChainSent: "已发送一次",
+	ChainOwner: "此金额须有一位所有者", ChainNobody: "无需审批", ChainSend: "由门户发送一次", ChainSendHow: "最后一位批准后一分钟内", ChainSent: "已发送一次",
 
 	Decision: "您的决定",
 	Approve: map[approval.Operation]string{
@@ -129,7 +129,7 @@ var zhApprovals = ApprovalTexts{
 		return "发送于 " + sent + "，已读取 " + count(int64(reads)) + " 次，现在 " + now + "，" + certain + " 可确定"
 	},
 	ClockSent: "发送", ClockNow: "现在", ClockCertain: "可确定", Reads: func(n int) string { return "已读取 " + count(int64(n)) + " 次" }, NextRead: "下次读取 {0}",
-	Attempts: "发送记录", AttemptsNote: "最多只有一次未被证实无害的尝试", Attempt: "次序", Claimed: "开始 (UTC)", Sent: "发送 (UTC)", Answer: "答复", Proves: "证明",
+	Attempts: "发送记录", AttemptsNote: "最多只有一次未被证实无害的尝试", Attempt: "次序", Claimed: "开始（UTC）", Sent: "发送（UTC）", Answer: "答复", Proves: "证明",
 	OutcomeOf: map[approval.AttemptOutcome]string{
 		approval.Open: "尚无结果", approval.Accepted: "已受理", approval.Refused: "被拒绝，未产生影响", approval.Unclear: "不能证明", approval.NotExecuted: "未执行",
 	},
@@ -138,7 +138,7 @@ var zhApprovals = ApprovalTexts{
 	EvidenceOf: map[approval.EvidenceKind]string{
 		approval.FromReading: "读自华为云", approval.FromReceipt: "华为云的答复", approval.FromBillLines: "账单明细", approval.FromPerson: "人员",
 	},
-	At: "时间 (UTC)", Found: "内容", FoundOf: map[string]string{"done": "已发生", "pending": "尚未完成", "cancelled": "不会再发生", "odd": "规则无法解释的状态"},
+	At: "时间（UTC）", Found: "内容", FoundOf: map[string]string{"done": "已发生", "pending": "尚未完成", "cancelled": "不会再发生", "odd": "规则无法解释的状态"},
 	LinesFound: func(n int) string { return "此订单的 " + count(int64(n)) + " 行账单明细" },
 	Timeline:   "时间线",
 	Ev: map[approval.State]Phrase{
@@ -153,7 +153,7 @@ var zhApprovals = ApprovalTexts{
 	CheckSafe: "安全模式至 {0}：不会发送任何请求",
 
 	Outside: "在门户之外完成", OutsideNote: "未经门户申请而支付或取消的订单，最新的在前", OutsidePaid: "门户外支付", OutsideGone: "门户外取消",
-	OutsideNone: "没有发现。", OutsideText: "每次同步都会将订单与门户的申请比对。", OutsideTable: "在门户之外支付或取消的订单", Noticed: "发现时间 (UTC)",
+	OutsideNone: "没有发现。", OutsideText: "每次同步都会将订单与门户的申请比对。", OutsideTable: "在门户之外支付或取消的订单", Noticed: "发现时间（UTC）",
 	OutsideOrder: "{0} 发现：此操作在门户之外进行，未经审批。",
 
 	Done: map[string]string{

@@ -149,7 +149,7 @@ var zhBulk = BulkTexts{
 		case n == 0:
 			return "无需"
 		case owner:
-			return count(int64(n)) + " 位，其中一位为负责人"
+			return count(int64(n)) + " 位，其中一位为所有者"
 		}
 		return count(int64(n)) + " 位"
 	},

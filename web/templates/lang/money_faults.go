@@ -63,7 +63,7 @@ var zhMoneyFaults = map[fault.Code]func(args ...any) string{
 	fault.OwnRequest:        fixed("这是您自己提出的，必须由其他人决定。"),
 	fault.AlreadyApproved:   fixed("您已经做过决定，下一步必须由其他人完成。"),
 	fault.RequestExpired:    fixed("此申请已过期。如仍需要，请重新申请。"),
-	fault.NeedsOwner:        fixed("在此金额下，两位审批人中必须有一位负责人。"),
+	fault.NeedsOwner:        fixed("在此金额下，两位审批人中必须有一位所有者。"),
 	fault.StepUp:            fixed("请重新登录后再操作：您上次登录已超过五分钟。"),
 	fault.NeedsSecondFactor: fixed("策略要求审批人使用第二因素，请用它重新登录。"),
 	fault.OtherCurrency:     aboutTwo("金额币种为 %s，而策略只有 %s 的限额，其他币种不能申请。"),
