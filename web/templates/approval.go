@@ -199,6 +199,9 @@ func NewRequestSum(f *RequestFacts) (*ui.Sum, error) {
 	if word := settledWord(t, s.Operation, f.D.State); word != "" {
 		last.Label = ui.Say(pair(t), ui.Text(word), s.Currency)
 	}
+	if f.D.State.Dead() {
+		last.Kind = "res" // it is nobody's final figure
+	}
 	if f.Cash == nil || s.Operation != approval.Pay || f.D.State != approval.Requested && f.D.State != approval.Approved || f.Cash.Currency() != s.Currency {
 		return sum, nil
 	}
@@ -233,11 +236,11 @@ func snapshotSum(t *lang.Texts, s *approval.Snapshot) *ui.Sum {
 	for _, c := range s.Coupons {
 		add(ui.Say(words.CouponOf, ui.Code(c.ID)), "", c.Amount.Neg())
 	}
-	label := words.Pay
+	label, kind := words.Pay, "fin"
 	if s.Operation == approval.Cancel {
-		label = t.Orders.WasPayable
+		label, kind = t.Orders.WasPayable, "res"
 	}
-	add(ui.Say(pair(t), ui.Text(label), s.Currency), "fin", s.Payable)
+	add(ui.Say(pair(t), ui.Text(label), s.Currency), kind, s.Payable)
 	return sum
 }
 

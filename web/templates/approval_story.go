@@ -74,6 +74,9 @@ func NewChain(f *RequestFacts) []ChainStep {
 	case len(d.Attempts) > 0:
 		last := d.Attempts[len(d.Attempts)-1]
 		chain = append(chain, ChainStep{Text: ui.Text(words.ChainSent), At: ui.InstantSeconds(last.ClaimedAt)})
+	case d.State.Dead() && len(d.History) > 1:
+		end := &d.History[len(d.History)-1]
+		chain = append(chain, ChainStep{Text: historyText(t, end), At: ui.InstantSeconds(end.At)})
 	case d.State == approval.Requested:
 		chain = append(chain, ChainStep{Text: ui.Text(words.ChainSend), State: "next", Note: words.ChainSendHow})
 	case d.State == approval.Approved:

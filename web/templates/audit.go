@@ -51,7 +51,6 @@ func NewAuditPage(f *AuditFacts) AuditPage {
 	t := f.Shell.T
 	p := AuditPage{Shell: f.Shell, Filter: newAuditFilter(t, f), Count: t.Audit.Count(f.Found.Total)}
 	p.Basis, p.State, p.Alert = auditState(t, f)
-	p.Wide = true // its details need the room, on paper too
 	for i := range f.Found.Entries {
 		p.Rows = append(p.Rows, NewEntryRow(t, &f.Found.Entries[i]))
 	}

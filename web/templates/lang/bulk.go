@@ -59,7 +59,7 @@ type BulkTexts struct {
 var enBulk = BulkTexts{
 	With: "With the selected rows:",
 	Deed: map[approval.Operation]string{
-		approval.Pay: "Request payment", approval.Cancel: "Cancel", approval.Renew: "Renew", approval.AutoRenewOn: "Auto-renewal on", approval.AutoRenewOff: "Auto-renewal off",
+		approval.Pay: "Request payment", approval.Cancel: "Cancel the orders", approval.Renew: "Renew", approval.AutoRenewOn: "Auto-renewal on", approval.AutoRenewOff: "Auto-renewal off",
 	},
 	Ask: map[approval.Operation]func(int) string{
 		approval.Pay:          func(n int) string { return "Request payment of " + plural(int64(n), "order", "orders") },
@@ -120,7 +120,7 @@ var enBulk = BulkTexts{
 var zhBulk = BulkTexts{
 	With: "对所选行：",
 	Deed: map[approval.Operation]string{
-		approval.Pay: "申请付款", approval.Cancel: "取消", approval.Renew: "续费", approval.AutoRenewOn: "开启自动续费", approval.AutoRenewOff: "关闭自动续费",
+		approval.Pay: "申请付款", approval.Cancel: "取消订单", approval.Renew: "续费", approval.AutoRenewOn: "开启自动续费", approval.AutoRenewOff: "关闭自动续费",
 	},
 	Ask: map[approval.Operation]func(int) string{
 		approval.Pay:          func(n int) string { return "申请支付 " + count(int64(n)) + " 个订单" },

@@ -39,7 +39,7 @@ var enMoneyFaults = map[fault.Code]func(args ...any) string{
 	fault.ReasonLong:        about("The text may have at most %s characters."),
 	fault.NoSuchResource:    about("There is no yearly or monthly resource %s any more."),
 	fault.NotMainResource:   about("This resource follows another one. Act on %s."),
-	fault.NotRenewable:      about("The upstream does not renew this resource now (%s)."),
+	fault.NotRenewable:      about("Huawei does not renew this resource now (%s)."),
 	fault.AlreadySo:         fixed("It is already set so. Nothing needs to be done."),
 	fault.BadTerm:           fixed("Choose a term of 1 to 11 months, or 1 to 3 years."),
 	fault.BadTimes:          fixed("Choose how often it renews, from 1 to 99. Renewal without an end is switched off in the policy."),
