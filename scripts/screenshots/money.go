@@ -189,7 +189,7 @@ func reject(p *browsertest.Page, path, _, chip string) error {
 	if _, err := browsertest.Eval[bool](p, `document.querySelector('`+form+`').closest("details").open = true`); err != nil {
 		return err
 	}
-	if err := p.Type(form+" input:not([type=hidden])", "The reserved one covers it"); err != nil {
+	if err := p.Type(form+" textarea", "The reserved one covers it"); err != nil {
 		return err
 	}
 	if err := p.Click(form + " button"); err != nil {
