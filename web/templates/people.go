@@ -419,7 +419,7 @@ func (f *PeopleFacts) NewUserPage(shell ui.Shell, p *auth.Person, seen []billing
 	}
 	page.Basis = append(page.Basis, password)
 	if p.Factor {
-		page.Basis = append(page.Basis, ui.Text(t.People.Factor + t.List.Colon + t.People.Set))
+		page.Basis = append(page.Basis, ui.Text(t.People.Factor+t.List.Colon+t.People.Set))
 	}
 	page.Deeds = f.deeds(p)
 	return page
