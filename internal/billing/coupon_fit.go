@@ -279,7 +279,7 @@ func (l *CouponLimit) judgeRate(d *OfferedDiscount) (Verdict, Why) {
 		return Unclear, WhyUnknown
 	}
 	for _, item := range d.Items {
-		if item.Mode != 0 {
+		if item.Mode != DiscountByRate {
 			return Fits, WhyNot
 		}
 		ratio, err := decimal.NewFromString(string(item.Ratio))

@@ -58,10 +58,13 @@ type OfferedDiscount struct {
 type DiscountedItem struct {
 	OrderID string
 	ItemIDs []string
-	Mode    int          // 0 rate, 1 fixed price, 2 reduction above a threshold
+	Mode    int          // DiscountByRate, 1 fixed price, 2 reduction above a threshold
 	Off     money.Amount // what is taken off
 	Ratio   Quantity     // of the price that is left, "0.85"
 }
+
+// DiscountByRate is the mode of a discount that leaves a part of the price.
+const DiscountByRate = 0
 
 // RefundItem is one record of an unsubscription or downgrade order.
 type RefundItem struct {

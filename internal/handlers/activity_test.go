@@ -83,7 +83,7 @@ func TestActivityShowsWhatHappened(t *testing.T) {
 	w.order(w.yuan, "CSYUAN", billing.OrderCompleted, "10")
 	viewer, admin := w.as("viewer"), w.as("admin")
 	admin.post("/admin/users/" + w.idOf("finance@demo.test") + "/disable").want(303)
-	a := viewer.get("/activity").want(200).shows("tbody", "CS1 was paid", "Order CS1 was placed", "October 2026", "10.00", "USD")
+	a := viewer.get("/activity").want(200).shows("tbody", "CS1 was paid", "Order CS1 was placed", "October 2026", "10.00").shows("thead", "Amount due, USD")
 	for _, hidden := range []string{"CSYUAN", "took access away", "Deeds of people"} {
 		if strings.Contains(a.body, hidden) {
 			t.Errorf("a viewer of two accounts sees %q", hidden)

@@ -87,7 +87,7 @@ func TestPayThroughThePages(t *testing.T) {
 	w.as("viewer").get("/orders/CSPAY").want(http.StatusOK).shows(".decide", "Finance and administrators ask for payment")
 
 	form := finance.get("/orders/CSPAY/pay").want(http.StatusOK)
-	form.shows("main", "CP-FITS", "1 coupon that does not fit", "for another service", "regionCode somewhere", "It needs 1 approver", "Admin Person", "Request payment of 120.50 USD")
+	form.shows("main", "CP-FITS", "The approver reads this", "1 coupon that does not fit", "for another service", "regionCode somewhere", "It needs 1 approver", "Admin Person", "Request payment of 120.50 USD")
 	chosen := append(form.fields("/orders/CSPAY/pay"), "coupon_id", "CP-FITS", "discount_id", "DS-1", "reason", "CR-2304 <b>")
 	shown := finance.post("/orders/CSPAY/pay", append(chosen, "preview", "1")...).want(http.StatusOK)
 	shown.shows(".decide", "Request payment of 90.00 USD", "CR-2304 <b>")
@@ -98,7 +98,7 @@ func TestPayThroughThePages(t *testing.T) {
 	}
 	a := finance.post("/orders/CSPAY/pay", append(shown.fields("/orders/CSPAY/pay"), "coupon_id", "CP-FITS", "discount_id", "DS-1", "reason", "CR-2304 <b>")...).want(http.StatusSeeOther)
 	path := a.location()
-	mine := finance.get(path).want(http.StatusOK).shows(".toast", "filed").shows(".decide", "Administrators approve")
+	mine := finance.get(path).want(http.StatusOK).shows(".toast", "filed").shows(".decide", "Administrators approve").shows("#h-what", "What exactly is asked for")
 	finance.get("/orders/CSPAY").shows(".decide", "is open for this order")
 	if mine.offers(path + "/approve") {
 		t.Error("who asked is offered to approve")
@@ -136,6 +136,9 @@ func TestCancelThroughThePages(t *testing.T) {
 	w.unpaid("CSCANCEL", "50")
 	c := w.as("finance")
 	form := c.get("/orders/CSCANCEL/cancel").want(http.StatusOK)
+	if text := form.text(".decide"); !strings.Contains(text, "It needs no approver") || strings.Contains(text, "approver reads") {
+		t.Errorf("a form that nobody approves says %q", text)
+	}
 	form.shows("main", "Nothing is paid", "It needs no approver", "Type CSCANCEL")
 	fields := form.fields("/orders/CSCANCEL/cancel")
 	c.post("/orders/CSCANCEL/cancel", append(fields, "confirm", "CSOTHER", "reason", "not needed")...).want(http.StatusUnprocessableEntity).

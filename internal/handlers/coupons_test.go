@@ -104,7 +104,7 @@ func TestWhatAnUnpaidOrderMayBePaidWith(t *testing.T) {
 	const table = "section[aria-labelledby=h-coupons] "
 	for coupon, says := range map[string]string{
 		"cp-plain": "yes", "cp-contract": "yesnot with a contract discount", "cp-region": "perhapsan order does not say its region",
-		"cp-odd": "perhapsit has a limit that the portal does not know", "cp-renew": "noit is for another type of order, renewals only",
+		"cp-odd": "perhapsit has a limit that the portal does not know", "cp-renew": "nothe order is of another type, renewals only",
 		"cp-stale": "noit has expired", "cp-frozen": "noit is frozen",
 	} {
 		a.shows(table+`tr:contains("`+coupon+`")`, says)
@@ -115,7 +115,7 @@ func TestWhatAnUnpaidOrderMayBePaidWith(t *testing.T) {
 	if n := a.page().Find(table + `tr:contains("cp-bravo")`).Length(); n != 0 {
 		t.Error("a coupon of another account is offered")
 	}
-	a.shows("section[aria-labelledby=h-offers]", "Commercial discount 0.9", "Discount of type 77")
+	a.shows("section[aria-labelledby=h-offers]", "Commercial discount to 0.9 of the price", "Discount of type 77")
 	if got := a.exact("section[aria-labelledby=h-offers] data"); got[0] != "-3.50" {
 		t.Errorf("the discount takes off %q, want -3.50", got)
 	}

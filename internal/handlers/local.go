@@ -55,6 +55,19 @@ func (n localNames) resources(found []billing.FoundResource) {
 	}
 }
 
+func (n localNames) subscriptions(list []billing.Subscription) {
+	for i := range list {
+		n.put("service", list[i].ServiceType, &list[i].ServiceTypeName)
+		n.put("type", list[i].ResourceType, &list[i].ResourceTypeName)
+	}
+}
+
+func (n localNames) packages(list []billing.Package) {
+	for i := range list {
+		n.put("service", list[i].ServiceType, &list[i].ServiceTypeName)
+	}
+}
+
 func (n localNames) usage(rows []billing.UsageRow) {
 	for i := range rows {
 		n.put("service", rows[i].ServiceType, &rows[i].ServiceTypeName)

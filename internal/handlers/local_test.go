@@ -20,6 +20,9 @@ func TestServicesHaveChineseNames(t *testing.T) {
 		o.ServiceTypeName, o.DetailAt = "Service EC2", noon
 		o.Items = []billing.OrderItem{{ID: "1", ServiceType: "hws.service.type.ec2", ServiceTypeName: "Service EC2", Count: 1, List: o.List, Discounted: o.Discounted}}
 	})
+	w.subscribe(w.alpha, aSubscription("sub-1", func(s *billing.Subscription) {
+		s.ServiceType, s.ServiceTypeName, s.ResourceType, s.ResourceTypeName = "hws.service.type.ec2", "Service EC2", "hws.resource.type.ec2", "Type ec2"
+	}))
 	if err := w.db.SaveNames(t.Context(), w.alpha.ID, []store.Name{
 		{Kind: "service", Code: "hws.service.type.ec2", Language: "zh_CN", Name: "弹性云服务器"}, {Kind: "type", Code: "hws.resource.type.ec2", Language: "zh_CN", Name: "云主机"},
 	}); err != nil {
@@ -29,7 +32,7 @@ func TestServicesHaveChineseNames(t *testing.T) {
 	for path, selector := range map[string]string{
 		"/orders": "tbody", "/orders/CS1": "main", "/": "section[aria-labelledby=h-unpaid]", "/bills/2026-10": "main", "/bills/2026-10/lines?columns=all": "tbody",
 		"/search?q=i-1": "tbody", "/search?q=CS1": "tbody", "/costs": "section[aria-labelledby=h-table]", "/bills/2026-10?by=type": "section[aria-labelledby=h-by]",
-		"/resources/i-1": ".basis",
+		"/resources/i-1": ".basis", "/subscriptions": "tbody", "/subscriptions/sub-1": "main", "/search?q=sub-1": "tbody",
 	} {
 		zh := c.get(path, "Accept-Language", "zh-CN").want(http.StatusOK)
 		wanted := "弹性云服务器"

@@ -50,6 +50,11 @@ func (k *packages) list(w http.ResponseWriter, r *http.Request) error {
 	if facts.Measures, err = k.measures(r); err != nil {
 		return err
 	}
+	names, err := k.local(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	names.packages(facts.Page.Rows)
 	shell, err := k.shell(r, v.t.Packages.Title)
 	if err != nil {
 		return err
@@ -123,6 +128,11 @@ func (k *packages) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	names, err := k.local(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	names.packages(found)
 	one := &found[0]
 	scope := billing.Scope{Accounts: []int64{one.AccountID}, Currency: v.currency}
 	facts := templates.PackageFacts{T: v.t, Query: r.URL.Query(), Package: one, Now: v.now, Since: paceSince(v.now)}

@@ -239,7 +239,7 @@ func TestQuotes(t *testing.T) {
 	}
 	c := w.as("mine")
 	for query, want := range map[string]int{
-		"": 7, "mine=1": 4, "mode=period": 7, "mode=on_demand": 0, "q=spec-3": 1, "q=" + url.QueryEscape("'"): 0, "from=2026-11-21": 2, "to=2026-11-16": 1,
+		"": 7, "mine=1": 4, "mode=period": 7, "mode=on_demand": 0, "q=spec-3": 1, "q=" + url.QueryEscape("spec-3"+hostileName): 1, "q=" + url.QueryEscape("'"): 0, "from=2026-11-21": 2, "to=2026-11-16": 1,
 		"service=svc": 7, "service=other": 0, "same=1": 1, "same=999": 0, "id=1,2": 2, "account=" + itoa(w.bravo.ID): 0,
 	} {
 		a := c.get("/prices?" + query).want(http.StatusOK)

@@ -56,6 +56,8 @@ func (s *search) show(w http.ResponseWriter, r *http.Request) error {
 		}
 		names.orders(found.Orders)
 		names.resources(found.Resources)
+		names.subscriptions(found.Subscriptions)
+		names.packages(found.Packages)
 	}
 	shell, err := s.shell(r, v.t.Search.Title)
 	if err != nil {

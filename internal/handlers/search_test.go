@@ -107,9 +107,10 @@ func TestSearchShowsALittleOfEachKind(t *testing.T) {
 	everything := "Everything " + itoa(3*many+1)
 
 	a := c.get("/search?q=needle").want(http.StatusOK)
-	if got, want := a.links("nav.tabs a"), []string{"#h-orders", "#h-subscriptions", "#h-coupons", "#h-resources"}; !slices.Equal(got, want) {
+	if got, want := a.links("nav.tabs a"), []string{"/search?q=needle", "#h-orders", "#h-subscriptions", "#h-coupons", "#h-resources"}; !slices.Equal(got, want) {
 		t.Errorf("the line of kinds leads to %q, want %q", got, want)
 	}
+	a.shows("nav.tabs [aria-current]", everything)
 	a.shows("nav.tabs", "Orders 9", "Coupons 1", "Resources in the bills 9")
 	for _, kind := range []string{"orders", "subscriptions", "resources"} {
 		part := "section[aria-labelledby=h-" + kind + "]"

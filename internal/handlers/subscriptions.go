@@ -80,6 +80,11 @@ func (s *subscriptions) list(w http.ResponseWriter, r *http.Request) error {
 	if facts.Facets, err = s.db.SubscriptionFacets(r.Context(), v.everything()); err != nil {
 		return err
 	}
+	names, err := s.local(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	names.subscriptions(facts.Page.Rows)
 	shell, err := s.shell(r, v.t.Subscriptions.Title)
 	if err != nil {
 		return err
@@ -147,6 +152,12 @@ func (s *subscriptions) show(w http.ResponseWriter, r *http.Request) error {
 	if facts.Versions, err = s.db.SubscriptionVersions(r.Context(), scope, one.AccountID, one.ID); err != nil {
 		return err
 	}
+	names, err := s.local(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	names.subscriptions(found)
+	names.subscriptions(facts.Attached)
 	shell, err := s.shell(r, templates.SubscriptionTitle(v.t, one))
 	if err != nil {
 		return err

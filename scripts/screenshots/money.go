@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"portal/internal/browsertest"
 )
@@ -16,6 +15,7 @@ import (
 // moneyPages makes a request of every kind of fate on the pretend upstream, and
 // returns the forms and requests to look at.
 func (t *taker) moneyPages() ([]page, error) {
+	t = t.inEnglish() // what a chip says is waited for
 	finance, err := t.open("finance", wide)
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func (t *taker) moneyPages() ([]page, error) {
 		{"approvals-all", "/approvals?tab=all", ""},
 	}
 	for i, fate := range []struct{ name, fault, chip string }{
-		{"request-waiting", "", ""}, {"request-paid", "", "Paid"}, {"request-unknown", "hang", "not known"}, {"request-refused", "error200", ""},
+		{"request-waiting", "", ""}, {"request-paid", "", "Paid"}, {"request-unknown", "hang", "not known"}, {"request-rejected", "", "Rejected"},
 	} {
 		path, err := t.ask(finance, orders[i+1])
 		if err != nil {
@@ -51,12 +51,23 @@ func (t *taker) moneyPages() ([]page, error) {
 			pages = append(pages, page{fate.name + "-finance", path, "finance"})
 			continue
 		}
-		if err := t.decide(admin, path, fate.fault, fate.chip); err != nil {
+		decide := t.decide
+		if fate.name == "request-rejected" {
+			decide = reject
+		}
+		if err := decide(admin, path, fate.fault, fate.chip); err != nil {
 			return nil, fmt.Errorf("%s: %w", fate.name, err)
 		}
 	}
 	held, err := t.held(finance)
 	return append(pages, held...), err
+}
+
+// inEnglish is a taker with tabs of its own, in English.
+func (t *taker) inEnglish() *taker {
+	e := *t
+	e.language, e.tabs = "en", map[tab]*browsertest.Page{}
+	return &e
 }
 
 // waiting asks for the payment of an order and returns the request, which nobody
@@ -166,9 +177,28 @@ func (t *taker) decide(p *browsertest.Page, path, fault, chip string) error {
 	if err := p.Click(fmt.Sprintf(`form[action="%s/approve"] button`, path)); err != nil {
 		return err
 	}
-	if chip == "" {
-		time.Sleep(5 * time.Second) // whatever becomes of it is the picture
-		return nil
+	return says(p, chip)
+}
+
+// reject refuses a request, for a reason.
+func reject(p *browsertest.Page, path, _, chip string) error {
+	if err := p.Go(path); err != nil {
+		return err
 	}
+	form := fmt.Sprintf(`form[action="%s/reject"]`, path)
+	if _, err := browsertest.Eval[bool](p, `document.querySelector('`+form+`').closest("details").open = true`); err != nil {
+		return err
+	}
+	if err := p.Type(form+" textarea", "The reserved one covers it"); err != nil {
+		return err
+	}
+	if err := p.Click(form + " button"); err != nil {
+		return err
+	}
+	return says(p, chip)
+}
+
+// says waits for what the chip beside the heading says.
+func says(p *browsertest.Page, chip string) error {
 	return p.WaitFor(fmt.Sprintf(`document.querySelector("h1 + .chip")?.textContent.includes(%q)`, chip))
 }

@@ -36,7 +36,7 @@ type FactorPart struct {
 func NewAccountPage(shell ui.Shell, u *auth.User, passwordAt ui.Time, f *auth.Factor, keys []auth.Passkey, required bool, problem *fault.Error) AccountPage {
 	t := shell.T
 	p := AccountPage{Shell: shell, Username: u.Email, Factor: newFactorPart(t, u, f, required), Passkeys: passkeyRows(keys, false, t)}
-	p.Basis = []ui.Rich{ui.Say("{0}", u.Email), ui.Text(Role(t, u.Standing()) + ": " + t.People.RoleHelp[u.Role]), ui.Say(t.People.PasswordAt, passwordAt)}
+	p.Basis = []ui.Rich{ui.Say("{0}", u.Email), ui.Text(Role(t, u.Standing()) + t.List.Colon + t.People.RoleHelp[u.Role]), ui.Say(t.People.PasswordAt, passwordAt)}
 	field := func(name, label, help, complete string) ui.Field {
 		return ui.Field{ID: name, Name: name, Label: label, Type: "password", Help: help, Autocomplete: complete, Required: true, Error: FaultAt(t, problem, name)}
 	}

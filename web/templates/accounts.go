@@ -51,7 +51,7 @@ func (f *UpstreamFacts) key(kind billing.KeyKind) *billing.AccountKey {
 func (f *UpstreamFacts) Row() UpstreamRow {
 	return UpstreamRow{
 		Name: ui.Link{Href: UpstreamPath(f.Account.ID, ""), Text: f.Account.Name}, Domain: f.Account.DomainID, Currency: f.Account.Currency,
-		State: f.state(), OKAt: ui.Instant(f.Health.OKAt), Lines: f.T.Grain.One[f.Account.Grain.Code()], Read: f.keyLine(billing.ReadKey), Pay: f.keyLine(billing.PayKey),
+		State: f.state(), OKAt: ui.InstantBare(f.Health.OKAt), Lines: f.T.Grain.One[f.Account.Grain.Code()], Read: f.keyLine(billing.ReadKey), Pay: f.keyLine(billing.PayKey),
 	}
 }
 

@@ -95,7 +95,10 @@ func NewApprovalPage(shell ui.Shell, f *RequestFacts) (ApprovalPage, error) {
 		Timeline: NewRequestTimeline(t, d), Hash: shortHash(d.Hash), Decide: NewDecide(f), Changes: requestChanges(t, d),
 	}
 	if d.State == approval.Requested {
-		p.What, p.WhatNote = t.Approvals.Exactly, t.Approvals.ExactlyNote
+		p.What, p.WhatNote = t.Approvals.AsksNow, t.Approvals.ExactlyNote
+		if p.Decide.Approve != nil {
+			p.What = t.Approvals.Exactly
+		}
 	}
 	if !d.State.Final() {
 		p.Live, p.Every = RequestPath(d.ID), "10"
@@ -196,6 +199,9 @@ func NewRequestSum(f *RequestFacts) (*ui.Sum, error) {
 	if word := settledWord(t, s.Operation, f.D.State); word != "" {
 		last.Label = ui.Say(pair(t), ui.Text(word), s.Currency)
 	}
+	if f.D.State.Dead() {
+		last.Kind = "res" // it is nobody's final figure
+	}
 	if f.Cash == nil || s.Operation != approval.Pay || f.D.State != approval.Requested && f.D.State != approval.Approved || f.Cash.Currency() != s.Currency {
 		return sum, nil
 	}
@@ -230,11 +236,11 @@ func snapshotSum(t *lang.Texts, s *approval.Snapshot) *ui.Sum {
 	for _, c := range s.Coupons {
 		add(ui.Say(words.CouponOf, ui.Code(c.ID)), "", c.Amount.Neg())
 	}
-	label := words.Pay
+	label, kind := words.Pay, "fin"
 	if s.Operation == approval.Cancel {
-		label = t.Orders.WasPayable
+		label, kind = t.Orders.WasPayable, "res"
 	}
-	add(ui.Say(pair(t), ui.Text(label), s.Currency), "fin", s.Payable)
+	add(ui.Say(pair(t), ui.Text(label), s.Currency), kind, s.Payable)
 	return sum
 }
 
@@ -360,7 +366,7 @@ func orderContent(t *lang.Texts, o *billing.Order) ui.Rich {
 	}
 	line = ui.Join(t.List.Comma, line, ui.Text(t.Approvals.ItemCount(len(o.Items))))
 	if first := &o.Items[0]; first.SpecDesc != "" {
-		line = ui.Join(": ", line, ui.Say("{0}", first.SpecDesc))
+		line = ui.Join(t.List.Colon, line, ui.Say("{0}", first.SpecDesc))
 	}
 	return line
 }

@@ -74,6 +74,9 @@ func NewChain(f *RequestFacts) []ChainStep {
 	case len(d.Attempts) > 0:
 		last := d.Attempts[len(d.Attempts)-1]
 		chain = append(chain, ChainStep{Text: ui.Text(words.ChainSent), At: ui.InstantSeconds(last.ClaimedAt)})
+	case d.State.Dead() && len(d.History) > 1:
+		end := &d.History[len(d.History)-1]
+		chain = append(chain, ChainStep{Text: historyText(t, end), At: ui.InstantSeconds(end.At)})
 	case d.State == approval.Requested:
 		chain = append(chain, ChainStep{Text: ui.Text(words.ChainSend), State: "next", Note: words.ChainSendHow})
 	case d.State == approval.Approved:
@@ -129,7 +132,7 @@ func historyText(t *lang.Texts, h *approval.HistoryEntry) ui.Rich {
 		}
 		return ui.Say(phrase, ui.Strong(h.ByName), why)
 	}
-	return ui.Say("{0}: {1}", ui.Text(t.StateWord(h.To)), t.MoveReason(h.Reason))
+	return ui.Say(named(t), ui.Text(t.StateWord(h.To)), t.MoveReason(h.Reason))
 }
 
 // NewAttemptRows shows the calls that were made.
@@ -171,7 +174,7 @@ func evidenceText(t *lang.Texts, e *approval.Evidence) ui.Rich {
 	}
 	switch e.Kind {
 	case approval.FromPerson:
-		return ui.Say("{0}: {1}", ui.Text(verdictWord(t, approval.State(text("verdict")))), text("reference"))
+		return ui.Say(named(t), ui.Text(verdictWord(t, approval.State(text("verdict")))), text("reference"))
 	case approval.FromReceipt:
 		if text("status") == "0" {
 			return ui.Text(t.Approvals.NoReceipt)
@@ -190,9 +193,9 @@ func evidenceText(t *lang.Texts, e *approval.Evidence) ui.Rich {
 		status := ui.Text(t.OrderStatus(billing.OrderStatus(code)))
 		paid, err := time.Parse(time.RFC3339, fmt.Sprint(order["payment_time"]))
 		if err != nil || paid.IsZero() { // not paid
-			return ui.Say("{0}: {1}", ui.Text(found), status)
+			return ui.Say(named(t), ui.Text(found), status)
 		}
-		return ui.Say("{0}: {1} {2}", ui.Text(found), status, ui.InstantSeconds(paid.UTC()))
+		return ui.Say(named(t)+lang.Phrase(t.List.Comma)+"{2}", ui.Text(found), status, ui.InstantSeconds(paid.UTC()))
 	}
 	return ui.Text(found)
 }
@@ -284,12 +287,15 @@ func NewDifferences(t *lang.Texts, changes []approval.Change, note string) *Diff
 	return diff
 }
 
-// shownValue cuts what only machines read: digests.
-func shownValue(text string) string {
+// shownValue is a value of a request to look at.
+func shownValue(text string) string { return ui.Visible(shortDigest(text)) }
+
+// shortDigest cuts what only machines read.
+func shortDigest(text string) string {
 	if len(text) == 64 && !slices.ContainsFunc([]byte(text), func(b byte) bool { return (b < '0' || b > '9') && (b < 'a' || b > 'f') }) {
 		text = text[:8]
 	}
-	return ui.Visible(text)
+	return text
 }
 
 // NewChecks lists what the portal has looked at for whoever decides.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"portal/internal/approval"
+	"portal/internal/auth"
 	"portal/internal/billing"
 	"portal/web/templates/lang"
 	"portal/web/templates/ui"
@@ -32,6 +33,30 @@ func TestTheTimelineMarksWhatStillWaits(t *testing.T) {
 		if events := NewRequestTimeline(english, d); events[len(events)-1].State != want {
 			t.Errorf("the last event of a request that is %s is marked %q, want %q", state, events[len(events)-1].State, want)
 		}
+	}
+}
+
+// A request that is over ends its chain with what ended it, and its amount is
+// nobody's final figure.
+func TestTheChainOfARequestThatIsOverSaysHowItEnded(t *testing.T) {
+	mara := auth.Actor{Kind: auth.ByPerson, PersonID: 1, Name: "mara@lindqvist.test"}
+	d := &approval.Details{
+		Request: approval.Request{State: approval.Rejected, Steps: 1, RequesterName: "Finn", CreatedAt: sampleNow, Snapshot: approval.Snapshot{
+			Operation: approval.Pay, Currency: "USD", List: usd(t, "5"), Discounted: usd(t, "5"), Payable: usd(t, "5"),
+		}},
+		History: []approval.HistoryEntry{{To: approval.Requested, At: sampleNow}, {From: approval.Requested, To: approval.Rejected, At: sampleNow, By: mara, ByName: "Mara", Reason: "too dear"}},
+	}
+	f := &RequestFacts{T: english, D: d, Now: sampleNow}
+	chain := NewChain(f)
+	if got := chain[len(chain)-1].Text.Plain(); len(chain) != 2 || got != "Mara rejected it: too dear" {
+		t.Errorf("the chain of %d steps ends with %q", len(chain), got)
+	}
+	sum, err := NewRequestSum(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last := sum.Rows[len(sum.Rows)-1]; last.Kind != "res" {
+		t.Errorf("%s is marked %q", last.Label.Plain(), last.Kind)
 	}
 }
 

@@ -113,7 +113,7 @@ func NewAskPage(shell ui.Shell, f *RequestFormFacts) AskPage {
 	}
 	s := &o.Snapshot
 	p.Basis = []ui.Rich{ui.Say(t.Asks.ReadAt, ui.InstantSeconds(o.Facts.ReadAt))}
-	p.Facts, p.Hash, p.SumNote = snapshotFacts(t, s, f.Account), shortHash(o.Hash), t.Asks.HappensFor(s.Currency)
+	p.Facts, p.Hash, p.SumNote = snapshotFacts(t, s, f.Account), shortHash(o.Hash), s.Currency
 	if s.Operation.OnOrder() {
 		p.Sum = snapshotSum(t, s)
 	} else {
@@ -260,6 +260,9 @@ func (f *RequestFormFacts) offered(form *RequestForm) {
 	if o.Obstacle != nil {
 		form.Why = f.obstacle()
 	}
+	if o.Plan.Steps == 0 {
+		form.Reason.Help = t.Asks.ReasonKept
+	}
 	form.Help = f.help()
 }
 
@@ -290,7 +293,7 @@ func (f *RequestFormFacts) help() []ui.Rich {
 			lines = append(lines, ui.Say(words.ByWhom, names))
 		}
 		if o.Snapshot.Operation == approval.Pay && o.Plan.Amount.Currency() != "" {
-			lines = append(lines, ui.Say(words.Tier, ui.Amount(o.Plan.Amount)))
+			lines = append(lines, ui.Say(words.Tier, ui.Amount(o.Plan.Amount), o.Plan.Amount.Currency()))
 		}
 	}
 	if o.Plan.Steps > 0 {

@@ -119,9 +119,9 @@ func newAuditFilter(t *lang.Texts, f *AuditFacts) AuditFilterForm {
 
 // by and about lead to the entries of the same person, and about the same thing.
 func (r *EntryRow) by() ui.Link {
-	return ui.Link{Href: AuditPath(url.Values{ParamPerson: {r.Who}}), Text: r.Who}
+	return ui.Link{Href: AuditPath(url.Values{ParamPerson: {r.Who}}), Text: r.By}
 }
 
 func (r *EntryRow) about() ui.Link {
-	return ui.Link{Href: AuditPath(url.Values{ParamSubject: {r.Subject}}), Text: r.Subject}
+	return ui.Link{Href: AuditPath(url.Values{ParamSubject: {r.Subject}}), Text: r.About}
 }

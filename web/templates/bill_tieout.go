@@ -151,7 +151,7 @@ func checkName(t *lang.Texts, c *billing.Check, services map[string]string) stri
 	if key == "" {
 		return t.Check(c.Name)
 	}
-	return t.Check(c.Name) + ": " + key
+	return t.Check(c.Name) + t.List.Colon + key
 }
 
 // linesSum leads from our lines, less what Huawei says it truncated and what

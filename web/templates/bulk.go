@@ -282,6 +282,9 @@ func (f *BulkFacts) form(rows []BulkRow, sums []bulkSum) BulkForm {
 		form.Term = one.term()
 	}
 	form.Reason = &ui.Field{ID: "a-reason", Name: FieldReason, Label: t.Asks.Reason, Help: t.Asks.ReasonHelp, Value: f.Ask.Reason, Error: one.errorAt(FieldReason), Required: op == approval.Pay}
+	if _, most := f.approvals(); most == 0 {
+		form.Reason.Help = t.Asks.ReasonKept
+	}
 	form.Kind, form.Submit = "go", t.Bulk.Submit[op](len(rows))
 	if op == approval.Cancel {
 		form.Kind = "bad"
@@ -296,10 +299,10 @@ func (f *BulkFacts) form(rows []BulkRow, sums []bulkSum) BulkForm {
 	return form
 }
 
-// help says what happens next and who can approve.
-func (f *BulkFacts) help() []ui.Rich {
-	t := f.T
-	steps, first := 0, -1
+// approvals are how many approvers the first of the requests needs, and the one
+// that needs the most.
+func (f *BulkFacts) approvals() (first, most int) {
+	first = -1
 	for i := range f.Offers {
 		if f.whyNot(&f.Offers[i]) != nil {
 			continue
@@ -307,8 +310,15 @@ func (f *BulkFacts) help() []ui.Rich {
 		if first < 0 {
 			first = f.Offers[i].Offer.Plan.Steps
 		}
-		steps = max(steps, f.Offers[i].Offer.Plan.Steps)
+		most = max(most, f.Offers[i].Offer.Plan.Steps)
 	}
+	return first, most
+}
+
+// help says what happens next and who can approve.
+func (f *BulkFacts) help() []ui.Rich {
+	t := f.T
+	first, steps := f.approvals()
 	if steps == 0 {
 		return []ui.Rich{ui.Text(t.Asks.Approvers(0))}
 	}

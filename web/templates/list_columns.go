@@ -48,7 +48,7 @@ func catalogOf(list string) billing.CatalogList {
 // ListTitle is what a list is called.
 func ListTitle(t *lang.Texts, list string) string {
 	if one := catalogOf(list); one != "" {
-		return t.Catalog.Title + ": " + t.Catalog.Lists[one]
+		return t.Catalog.Title + t.List.Colon + t.Catalog.Lists[one]
 	}
 	return map[string]string{
 		ListOrders: t.Orders.Title, ListApprovals: t.Approvals.Title, ListSubscriptions: t.Subscriptions.Title, ListPackages: t.Packages.Title,
@@ -89,7 +89,7 @@ func listColumns(t *lang.Texts, list string) []ui.Column {
 		return columns("email", w.Email, "role", w.Role, "state", w.State, "accounts", w.Accounts, "factor", w.Factor, "seen", w.Seen)
 	case ListAccounts:
 		w := &t.Accounts
-		return columns("state", w.State, "read", w.LastRead, "read_key", w.ReadKey, "pay_key", w.PayKey, "lines", t.Grain.Head, "currency", w.Currency, "domain", w.Domain)
+		return columns("state", w.State, "read", w.LastReadUTC, "read_key", w.ReadKey, "pay_key", w.PayKey, "lines", t.Grain.Head, "currency", w.Currency, "domain", w.Domain)
 	}
 	if one := catalogOf(list); one != "" {
 		return catalogColumns(t, one)

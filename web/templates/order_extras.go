@@ -14,6 +14,7 @@ import (
 // OrderExtras is what else is known of an order: what it can be paid with, what
 // it gives back, what it made. Parts that do not apply are nil.
 type OrderExtras struct {
+	Currency  string
 	Coupons   []OrderCouponRow
 	NoCoupons *ui.Void // an unpaid order without any
 	Offers    *OrderOffers
@@ -42,7 +43,7 @@ type OrderOffers struct {
 // OrderOfferRow is one of them.
 type OrderOfferRow struct {
 	What  string
-	Value string
+	Value ui.Rich
 	Note  string
 	Off   ui.Money
 }
@@ -89,6 +90,7 @@ type OrderExtraFacts struct {
 // NewOrderExtras builds the parts that apply to the order.
 func NewOrderExtras(f *OrderExtraFacts) (x OrderExtras, err error) {
 	t := f.T
+	x.Currency = f.Order.Discounted.Currency()
 	if f.Order.Status == billing.OrderPendingPayment {
 		if x.Coupons, err = orderCoupons(f); err != nil {
 			return x, err
@@ -182,7 +184,7 @@ func excludedOffers(t *lang.Texts, c *billing.Coupon, offers []billing.OfferedDi
 
 func orderOffers(f *OrderExtraFacts) (*OrderOffers, error) {
 	t := f.T
-	o := &OrderOffers{Note: ui.Say(t.Coupons.OffersNote, ui.Instant(f.OffersAt))}
+	o := &OrderOffers{Note: ui.Say(t.Coupons.OffersNote, ui.Instant(f.OffersAt), f.Order.Discounted.Currency())}
 	for i := range f.Offers {
 		offer := &f.Offers[i]
 		var off money.Amount
@@ -192,7 +194,10 @@ func orderOffers(f *OrderExtraFacts) (*OrderOffers, error) {
 				return nil, err
 			}
 		}
-		row := OrderOfferRow{What: t.OfferType(offer.Type), Value: offer.Value, Off: ui.Amount(off.Neg())}
+		row := OrderOfferRow{What: t.OfferType(offer.Type), Off: ui.Amount(off.Neg())}
+		if len(offer.Items) > 0 && offer.Items[0].Mode == billing.DiscountByRate && offer.Value != "" { // a reduction stands among the amounts
+			row.Value = ui.Say(t.Coupons.OfferRate, offer.Value)
+		}
 		if offer.Type == billing.PayPriceAdjustment {
 			row.Note = t.Coupons.MustBeUsed
 		}

@@ -86,9 +86,9 @@ func requestMoments(t *lang.Texts, requests []approval.Request) []moment {
 		r := &requests[i]
 		name := ui.Link{Href: RequestPath(r.ID), Text: t.Approvals.Operation[r.Operation].Request(id(r.ID))}
 		tell := func(at time.Time, what string) {
-			all = append(all, moment{at, ui.Say("{0}: {1}", name, ui.Text(what))})
+			all = append(all, moment{at, ui.Say(named(t), name, ui.Text(what))})
 		}
-		all = append(all, moment{r.CreatedAt, ui.Say("{0}: {1}", name, ui.Say(t.Approvals.ChainAsked, ui.Strong(r.RequesterName)))})
+		all = append(all, moment{r.CreatedAt, ui.Say(named(t), name, ui.Say(t.Approvals.ChainAsked, ui.Strong(r.RequesterName)))})
 		if !r.ApprovedAt.IsZero() && r.State != approval.Approved {
 			tell(r.ApprovedAt, t.Approvals.Done["approve"])
 		}

@@ -81,7 +81,7 @@ func Passkeys(p PasskeysPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Section("h-passkeys", p.T.Passkeys.Listed, ui.Text(p.T.Passkeys.TableNote)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Section("h-passkeys", p.T.Passkeys.Listed, nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

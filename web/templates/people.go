@@ -1,11 +1,8 @@
 package templates
 
 import (
-	"encoding/json"
-	"maps"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"portal/internal/auth"
@@ -367,10 +364,12 @@ type EntryRow struct {
 	Seq     string
 	At      ui.Time
 	Who     string
+	By      string // Who in words, for a part of the portal
 	Kind    string
 	Deed    string // in words; "" when there are none
 	Action  string // the code
 	Subject string
+	About   string // Subject in words, for what has a number
 	Detail  string
 	Request string
 }
@@ -378,31 +377,14 @@ type EntryRow struct {
 // NewEntryRow shows one entry.
 func NewEntryRow(t *lang.Texts, e *auth.Entry) EntryRow {
 	row := EntryRow{
-		Seq: ui.Count(e.Seq), At: ui.InstantBare(e.At), Who: e.By.Name, Kind: t.Audit.Kinds[string(e.By.Kind)],
-		Deed: t.Deed(e.Action), Action: e.Action, Subject: e.Subject, Request: e.By.RequestID,
+		Seq: ui.Count(e.Seq), At: ui.InstantBare(e.At), Who: e.By.Name, By: e.By.Name, Kind: t.Audit.Kinds[string(e.By.Kind)],
+		Deed: t.Deed(e.Action), Action: e.Action, Subject: e.Subject, About: subjectText(t, e.Subject), Request: e.By.RequestID,
+		Detail: detailText(t, e.Detail),
 	}
-	row.Detail = detailText(e.Detail)
+	if e.By.Kind == auth.BySystem {
+		row.By = word(t.Audit.Systems, e.By.Name)
+	}
 	return row
-}
-
-// detailText writes the details of an entry as "name: value" one after the other.
-func detailText(raw json.RawMessage) string {
-	var detail map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &detail); err != nil {
-		return string(raw)
-	}
-	parts := make([]string, 0, len(detail))
-	for _, name := range slices.Sorted(maps.Keys(detail)) {
-		value := string(detail[name])
-		var text string
-		if json.Unmarshal(detail[name], &text) == nil {
-			value = text
-		}
-		if value != "" {
-			parts = append(parts, name+": "+value)
-		}
-	}
-	return strings.Join(parts, "; ")
 }
 
 // NewSessionRow shows one session that can be ended by posting to path.
@@ -437,7 +419,7 @@ func (f *PeopleFacts) NewUserPage(shell ui.Shell, p *auth.Person, seen []billing
 	}
 	page.Basis = append(page.Basis, password)
 	if p.Factor {
-		page.Basis = append(page.Basis, ui.Text(t.People.Factor+": "+t.People.Set))
+		page.Basis = append(page.Basis, ui.Text(t.People.Factor+t.List.Colon+t.People.Set))
 	}
 	page.Deeds = f.deeds(p)
 	return page

@@ -169,7 +169,7 @@ func policyAlerts(f *PolicyFacts) []*ui.Banner {
 	for _, q := range f.Stopped {
 		alerts = append(alerts, &ui.Banner{
 			Kind: "bad", Title: ui.Say(words.QueueStopped, q.Account.Name, ui.Instant(q.StoppedAt), ui.Code(q.Code)), Text: ui.Text(words.QueueText),
-			Button: &ui.Button{Action: PathPolicyResume, Text: words.Resume, Label: words.Resume + ": " + ui.Visible(q.Account.Name), Fields: []ui.Pair{{Name: ParamAccount, Value: id(q.Account.ID)}}},
+			Button: &ui.Button{Action: PathPolicyResume, Text: words.Resume, Label: words.Resume + t.List.Colon + ui.Visible(q.Account.Name), Fields: []ui.Pair{{Name: ParamAccount, Value: id(q.Account.ID)}}},
 		})
 	}
 	return alerts

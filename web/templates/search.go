@@ -108,10 +108,7 @@ func (f *finding) href(k billing.FoundKind) string {
 
 // kinds leads to each kind's part of the page, or from one kind to the others.
 func (f *finding) kinds() []ui.Tab {
-	var tabs []ui.Tab
-	if f.kind != "" {
-		tabs = append(tabs, ui.Tab{Href: f.href(""), Text: withCount(f.t.Search.Every, f.totals.All())})
-	}
+	tabs := []ui.Tab{{Href: f.href(""), Text: withCount(f.t.Search.Every, f.totals.All()), Current: f.kind == ""}}
 	for _, k := range billing.FoundKinds {
 		n := f.totals.Of(k)
 		if n == 0 {

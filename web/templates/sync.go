@@ -194,7 +194,7 @@ func (f *SyncFacts) task(task *billing.SyncTask, account string) TaskRow {
 		what = t.Sync.BillOf(t.Calendar.Month(task.Cycle))
 		fields = append(fields, ui.Pair{Name: "month", Value: task.Cycle.String()})
 	}
-	row := TaskRow{What: what, OKAt: ui.Instant(task.OKAt), DueAt: ui.Instant(task.DueAt)}
+	row := TaskRow{What: what, OKAt: ui.InstantBare(task.OKAt), DueAt: ui.InstantBare(task.DueAt)}
 	if task.OKAt.IsZero() {
 		row.Never = t.Calendar.Never
 	}
@@ -234,7 +234,7 @@ func (f *SyncFacts) run(r *billing.SyncRun) RunRow {
 		what = t.Sync.BillOf(t.Calendar.Month(r.Cycle))
 	}
 	row := RunRow{
-		Account: r.AccountName, What: what, Started: ui.InstantSeconds(r.StartedAt), Records: ui.Count(r.Done),
+		Account: r.AccountName, What: what, Started: ui.InstantSecondsBare(r.StartedAt), Records: ui.Count(r.Done),
 		Result: ui.Status{Kind: "ok", Word: t.Sync.OK},
 	}
 	if r.Calls > 0 {

@@ -40,7 +40,7 @@ func (f *SyncFacts) tieState(s *billing.CheckState, account string) TieStateRow 
 	t := f.T
 	row := TieStateRow{
 		Month: ui.Link{Href: BillPath(s.Cycle) + "#tie-out", Text: t.Calendar.Short(s.Cycle)}, Machine: s.Cycle.String(), Account: account,
-		State: monthState(t, s.Cycle, s.Whole, f.Now), At: ui.Instant(s.CheckedAt), Tie: ui.Tie{Word: t.Bills.TieCount(s.Tie, s.Checks)},
+		State: monthState(t, s.Cycle, s.Whole, f.Now), At: ui.InstantBare(s.CheckedAt), Tie: ui.Tie{Word: t.Bills.TieCount(s.Tie, s.Checks)},
 	}
 	switch {
 	case s.Checks == 0:

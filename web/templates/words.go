@@ -133,3 +133,29 @@ func groupName(t *lang.Texts, d billing.Dim, key, name string) string {
 	}
 	return t.Bills.Unnamed
 }
+
+// oneUnit is the currency that all rows with an amount have; "" when they have
+// several: then each row names its own.
+func oneUnit[T any](rows []T, of func(*T) string) (unit string) {
+	for i := range rows {
+		switch c := of(&rows[i]); {
+		case c == "":
+		case unit == "":
+			unit = c
+		case unit != c:
+			return ""
+		}
+	}
+	return unit
+}
+
+// headIn is the head of a column of amounts, with their currency if they have one.
+func headIn(t *lang.Texts, head, unit string) string {
+	if unit == "" {
+		return head
+	}
+	return t.List.InUnit(head, unit)
+}
+
+// named is a phrase of a name and what it is.
+func named(t *lang.Texts) lang.Phrase { return lang.Phrase("{0}" + t.List.Colon + "{1}") }

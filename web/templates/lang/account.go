@@ -14,7 +14,7 @@ type AccountTexts struct {
 	CodeHelp, TurnOn, Required                                   string
 	Codes, CodesTitle, CodesText, CodesDone                      string
 	CodeTitle, CodeHint, CodeButton, CodeLost, Back              string
-	Sessions, SessionsNote, EndOthers                            string
+	Sessions, EndOthers                                          string
 	Display, DisplayNote                                         string
 	Happened, HappenedNote                                       string
 	Rights                                                       string
@@ -26,7 +26,7 @@ var enAccount = AccountTexts{
 	Password: "Password", PasswordOf: "changed", Current: "Present password", New: "New password", Repeat: "The same once more",
 	NewHelp: "At least 15 characters. A few words in a row are easy to remember.", Change: "Change the password",
 	PasswordNote: "You stay signed in here and are signed out everywhere else.",
-	Factor:       "Second factor", FactorNote: "a code from your phone at every sign-in", FactorOn: "set up", FactorOff: "not set up", FactorMust: "Your role needs one: set it up to go on.",
+	Factor:       "Second factor", FactorNote: "A code from your phone at every sign-in", FactorOn: "set up", FactorOff: "not set up", FactorMust: "Your role needs one: set it up to go on.",
 	FactorSince: "since {0}",
 	CodesLeft:   func(n int) string { return plural(int64(n), "recovery code left", "recovery codes left") },
 	SetUp:       "Set up a second factor", Replace: "Move it to another phone", NewCodes: "Make new recovery codes", NewCodesNote: "The old ones work no more.",
@@ -36,8 +36,8 @@ var enAccount = AccountTexts{
 	CodeHelp: "Six digits, new every half minute.", TurnOn: "Turn it on", Required: "required for your role",
 	Codes: "Recovery codes", CodesTitle: "Keep these recovery codes", CodesText: "Each works once, in place of a code, when your phone is gone. They are shown this once: print them, or keep them where you keep passwords.", CodesDone: "I have kept them",
 	CodeTitle: "Code", CodeHint: "From your authenticator", CodeButton: "Sign in", CodeLost: "Without your phone, type a recovery code instead. Without both, ask whoever runs the portal's host.", Back: "Sign in as another person",
-	Sessions: "Where you are signed in", SessionsNote: "times in UTC", EndOthers: "End all others",
-	Display: "Language and display", DisplayNote: "on every device",
+	Sessions: "Where you are signed in", EndOthers: "End all others",
+	Display: "Language and display", DisplayNote: "On every device",
 	Happened: "What happened to your account", HappenedNote: "newest first; tell an administrator what you don't know",
 	Rights:          "What you may do",
 	PasswordChanged: "The password is changed. Other sessions are over.", FactorSet: "The second factor is set up. Other sessions are over.", FactorRemoved: "The second factor is removed.", OthersEnded: "All other sessions are over.", Mine: "New recovery codes are in force.",
@@ -58,7 +58,7 @@ var zhAccount = AccountTexts{
 	CodeHelp: "六位数字，每半分钟更新。", TurnOn: "启用", Required: "您的角色必须使用",
 	Codes: "恢复码", CodesTitle: "请保存这些恢复码", CodesText: "手机不在身边时，每个恢复码可代替验证码使用一次。恢复码只显示这一次，请打印或与密码一起妥善保存。", CodesDone: "已保存",
 	CodeTitle: "验证码", CodeHint: "来自您的验证器", CodeButton: "登录", CodeLost: "手机不在身边时，可输入恢复码。两者都没有时，请联系门户主机的管理者。", Back: "以其他人员身份登录",
-	Sessions: "登录位置", SessionsNote: "时间为 UTC", EndOthers: "结束其他所有会话",
+	Sessions: "登录位置", EndOthers: "结束其他所有会话",
 	Display: "语言与显示", DisplayNote: "适用于所有设备",
 	Happened: "账户发生的事情", HappenedNote: "最新的在前；如有不明情况请告知管理员",
 	Rights:          "您的权限",

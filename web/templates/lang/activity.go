@@ -40,7 +40,7 @@ type HeldActivityTexts struct {
 }
 
 var enActivity = ActivityTexts{
-	Title: "Activity", Basis: "Everything that changed, seen by the sync or done by a person; the column has amounts due; times UTC",
+	Title: "Activity", Basis: "Everything that changed, seen by the sync or done by a person",
 	Placeholder: "Order, month, resource, person", What: "What", When: "When, UTC", Who: "By", Amount: "Amount due", Kind: "Kind", From: "From", To: "to", Account: "Account",
 	Kinds: map[string]string{
 		"order_placed": "Orders placed", "order_paid": "Orders paid", "order_changed": "Orders changed", "month_read": "Months first read", "month_final": "Months final",
@@ -91,7 +91,7 @@ var enActivity = ActivityTexts{
 }
 
 var zhActivity = ActivityTexts{
-	Title: "动态", Basis: "所有变化，由同步发现或由人员操作；金额列为应付金额，时间为 UTC",
+	Title: "动态", Basis: "所有变化，由同步发现或由人员操作",
 	Placeholder: "订单、月份、人员", What: "内容", When: "时间（UTC）", Who: "来源", Amount: "应付金额", Kind: "类型", From: "从", To: "至", Account: "账号",
 	Kinds: map[string]string{
 		"order_placed": "新订单", "order_paid": "订单支付", "order_changed": "订单变化", "month_read": "首次读取的月份", "month_final": "月份出账",
@@ -106,7 +106,7 @@ var zhActivity = ActivityTexts{
 	MonthRead:    "首次读取 {0}", MonthFinal: "{0} 已出账", MonthRestated: "{0} 已重述",
 	Request: "申请{0} {1}：{2}", Deed: "{0}：{1}",
 	Operations: map[string]string{
-		"pay": "支付", "cancel": "取消", "renew": "续订", "unsubscribe": "退订", "auto_renew_on": "开启自动续费", "auto_renew_off": "关闭自动续费",
+		"pay": "支付", "cancel": "取消", "renew": "续费", "unsubscribe": "退订", "auto_renew_on": "开启自动续费", "auto_renew_off": "关闭自动续费",
 		"pay_per_use_on": "到期转按需", "pay_per_use_off": "取消到期转按需", "enable_projects": "开通企业项目",
 	},
 	States: map[string]string{

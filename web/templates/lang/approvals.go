@@ -44,6 +44,7 @@ type ApprovalTexts struct {
 	OrderOf      Phrase // {0} order
 	Exactly      string
 	ExactlyNote  string
+	AsksNow      string // Exactly, to whoever does not decide
 	Asks         string // heading of the same once it is decided
 	ListPrice    string
 	Discount     Phrase // {0} id

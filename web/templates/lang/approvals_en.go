@@ -83,7 +83,7 @@ var enApprovals = ApprovalTexts{
 	},
 
 	WaitsYou: "Waits for you", WaitsSecond: "Waits for you, second of two", AskedBy: "Asked by {0} {1}", ExpiresAt: "Expires {0}, {1}", OrderOf: "Order {0}",
-	ItemCount: func(n int) string { return plural(int64(n), "item", "items") }, Exactly: "You approve exactly this", ExactlyNote: "any change to it voids the request", Asks: "What exactly was asked for",
+	ItemCount: func(n int) string { return plural(int64(n), "item", "items") }, Exactly: "You approve exactly this", ExactlyNote: "any change to it voids the request", AsksNow: "What exactly is asked for", Asks: "What exactly was asked for",
 	ListPrice: "List price", Discount: "Discount {0}", OrderDisc: "Discounts of the order", AfterDisc: "After discount", CouponOf: "Coupon {0}", Pay: "To be paid",
 	PaidOrNot: "Paid or not paid", CashNow: "Cash account now", CashAfter: "Cash account after it",
 	Cost: map[approval.Operation]string{

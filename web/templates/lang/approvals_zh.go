@@ -12,10 +12,10 @@ var zhApprovals = ApprovalTexts{
 	Operation: map[approval.Operation]OperationText{
 		approval.Pay:            {about1("付款申请 "), "付款", "申请付款"},
 		approval.Cancel:         {about1("取消申请 "), "取消订单", "取消此订单"},
-		approval.Renew:          {about1("续订申请 "), "续订", "申请续订"},
+		approval.Renew:          {about1("续费申请 "), "续费", "申请续费"},
 		approval.Unsubscribe:    {about1("退订申请 "), "退订", "申请退订"},
-		approval.AutoRenewOn:    {about1("自动续订申请 "), "开启自动续订", "申请自动续订"},
-		approval.AutoRenewOff:   {about1("关闭自动续订申请 "), "关闭自动续订", "关闭此自动续订"},
+		approval.AutoRenewOn:    {about1("自动续费申请 "), "开启自动续费", "申请自动续费"},
+		approval.AutoRenewOff:   {about1("关闭自动续费申请 "), "关闭自动续费", "关闭此自动续费"},
 		approval.PayPerUseOn:    {about1("到期转按需申请 "), "到期转按需", "申请到期转按需"},
 		approval.PayPerUseOff:   {about1("取消到期转按需申请 "), "取消到期转按需", "关闭到期转按需"},
 		approval.EnableProjects: {about1("开通企业项目申请 "), "开通企业项目", "开通企业项目功能"},
@@ -58,14 +58,14 @@ var zhApprovals = ApprovalTexts{
 		"use_discount": "使用折扣", "coupons": "代金券数量", "coupon": "代金券", "coupon_type": "代金券类型", "coupon_amount": "代金券抵扣",
 		"coupon_end": "代金券到期", "discount": "折扣", "discount_type": "折扣类型", "discount_off": "折扣减免", "lines": "明细项",
 		"pay_by": "支付期限", "resource": "资源", "resource_name": "名称", "attached": "挂载资源数", "attached_resource": "挂载资源",
-		"period_unit": "时长单位", "period_num": "时长", "times": "续订次数", "scope": "范围", "expire_before": "当前到期时间",
+		"period_unit": "时长单位", "period_num": "时长", "times": "续费次数", "scope": "范围", "expire_before": "当前到期时间",
 		"expire_after": "之后到期时间", "expire_policy_before": "当前到期策略", "cost": "费用", "refund": "退款", "requester": "申请人", "policy": "限额版本",
 		"payer": "付款方", "bill_due": "账单明细：应付", "bill_coupon": "账单明细：代金券", "bill_paid": "账单明细：已付",
 		"not_waiting": "订单状态", "already_so": "设置", "person_gone": "人员", "changed": "变化", "safe_mode": "数据库",
 		"no_such_coupon": "已不存在的代金券", "coupon_unfit": "不再适用的代金券", "no_such_discount": "已不存在的折扣",
 		"must_use_discount": "价格调整", "master_pays": "付款账号", "use_parent_order": "组合订单",
 	},
-	Request: "申请", Status: "状态", What: "对象", By: "申请人", Asked: "申请时间 (UTC)", AskedFrom: "申请日期起", AskedTo: "止",
+	Request: "申请", Status: "状态", What: "对象", By: "申请人", Asked: "申请时间（UTC）", AskedFrom: "申请日期起", AskedTo: "止",
 	Expires: "剩余审批时间", Amount: "代金券抵扣前", Currency: "币种", Account: "账号", Kind: "操作", Placeholder: "编号、订单、资源、人员或原因",
 	Count:   func(n int64) string { return count(n) + " 个申请" },
 	SumOf:   func(n int64, currency string) string { return "全部 " + count(n) + " 个申请，" + currency },
@@ -81,16 +81,16 @@ var zhApprovals = ApprovalTexts{
 	},
 
 	WaitsYou: "待您处理", WaitsSecond: "待您处理，第二位审批人", AskedBy: "{0} 申请于 {1}", ExpiresAt: "{0} 到期，{1}", OrderOf: "订单 {0}",
-	ItemCount: func(n int) string { return count(int64(n)) + " 项" }, Exactly: "您批准的正是以下内容", ExactlyNote: "任何变化都会使申请失效", Asks: "所申请的内容",
+	ItemCount: func(n int) string { return count(int64(n)) + " 项" }, Exactly: "您批准的正是以下内容", ExactlyNote: "任何变化都会使申请失效", AsksNow: "正在申请的内容", Asks: "所申请的内容",
 	ListPrice: "原价", Discount: "折扣 {0}", OrderDisc: "订单折扣", AfterDisc: "折后金额", CouponOf: "代金券 {0}", Pay: "应付金额",
 	PaidOrNot: "已付或未付", CashNow: "现金账户当前余额", CashAfter: "支付后余额",
 	Cost: map[approval.Operation]string{
-		approval.Renew: "续订报价", approval.AutoRenewOn: "一年的续订费用", approval.PayPerUseOn: "一个月的报价",
+		approval.Renew: "续费报价", approval.AutoRenewOn: "一年的续费费用", approval.PayPerUseOn: "一个月的报价",
 	},
 	Fingerprint: "指纹，在所有页面和凭证上一致", Facts: "详细信息", FactsNote: "读自华为云，随申请固定",
 	Why: "原因", PayBy: "支付期限", Resource: "资源", Attached: "连同", AttachedOf: func(n int) string { return count(int64(n)) + " 个挂载资源" },
-	Term: "时长", ExpiryMoves: "{1}（当前 {0}）", Expiry: "到期时间", GivesBack: "退订范围", ScopeAll: "整个资源，不可恢复", ScopeRenewed: "仅尚未开始的续订周期",
-	Repeats: "续订次数", TimesOf: func(n int) string { return count(int64(n)) + " 次" }, Endless: "不限次数",
+	Term: "时长", ExpiryMoves: "{1}（当前 {0}）", Expiry: "到期时间", GivesBack: "退订范围", ScopeAll: "整个资源，不可恢复", ScopeRenewed: "仅尚未开始的续费周期",
+	Repeats: "续费次数", TimesOf: func(n int) string { return count(int64(n)) + " 次" }, Endless: "不限次数",
 	Rules: "限额规则", RulesOf: func(version int) string { return fmt.Sprintf("第 %d 版", version) }, MadeOrders: "生成的订单", PayMade: "申请支付该订单", Successor: "后续申请",
 	CouponUsed: "代金券", DiscountUsed: "折扣", NotUsed: "无", Until: "有效至 {0}",
 
@@ -101,12 +101,12 @@ var zhApprovals = ApprovalTexts{
 		}
 		return [...]string{"第一位审批人", "第二位审批人"}[min(max(step, 1), 2)-1]
 	},
-	ChainOwner: "此金额须有一位负责人", ChainNobody: "无需审批", ChainSend: "由门户发送一次", ChainSendHow: "最后一位批准后一分钟内", ChainSent: "已发送一次",
+	ChainOwner: "此金额须有一位所有者", ChainNobody: "无需审批", ChainSend: "由门户发送一次", ChainSendHow: "最后一位批准后一分钟内", ChainSent: "已发送一次",
 
 	Decision: "您的决定",
 	Approve: map[approval.Operation]string{
-		approval.Pay: "批准付款", approval.Cancel: "批准取消", approval.Renew: "批准续订", approval.Unsubscribe: "批准退订",
-		approval.AutoRenewOn: "批准自动续订", approval.AutoRenewOff: "批准", approval.PayPerUseOn: "批准转按需", approval.PayPerUseOff: "批准", approval.EnableProjects: "批准",
+		approval.Pay: "批准付款", approval.Cancel: "批准取消", approval.Renew: "批准续费", approval.Unsubscribe: "批准退订",
+		approval.AutoRenewOn: "批准自动续费", approval.AutoRenewOff: "批准", approval.PayPerUseOn: "批准转按需", approval.PayPerUseOff: "批准", approval.EnableProjects: "批准",
 	},
 	ApprovePay: func(amount, currency string) string { return "批准支付 " + amount + " " + currency },
 	Comment:    "备注（可不填）", Reject: "拒绝", RejectOpen: "改为拒绝", RejectWhy: func(name string) string { return "告知 " + name + " 的原因" },
@@ -129,7 +129,7 @@ var zhApprovals = ApprovalTexts{
 		return "发送于 " + sent + "，已读取 " + count(int64(reads)) + " 次，现在 " + now + "，" + certain + " 可确定"
 	},
 	ClockSent: "发送", ClockNow: "现在", ClockCertain: "可确定", Reads: func(n int) string { return "已读取 " + count(int64(n)) + " 次" }, NextRead: "下次读取 {0}",
-	Attempts: "发送记录", AttemptsNote: "最多只有一次未被证实无害的尝试", Attempt: "次序", Claimed: "开始 (UTC)", Sent: "发送 (UTC)", Answer: "答复", Proves: "证明",
+	Attempts: "发送记录", AttemptsNote: "最多只有一次未被证实无害的尝试", Attempt: "次序", Claimed: "开始（UTC）", Sent: "发送（UTC）", Answer: "答复", Proves: "证明",
 	OutcomeOf: map[approval.AttemptOutcome]string{
 		approval.Open: "尚无结果", approval.Accepted: "已受理", approval.Refused: "被拒绝，未产生影响", approval.Unclear: "不能证明", approval.NotExecuted: "未执行",
 	},
@@ -138,7 +138,7 @@ var zhApprovals = ApprovalTexts{
 	EvidenceOf: map[approval.EvidenceKind]string{
 		approval.FromReading: "读自华为云", approval.FromReceipt: "华为云的答复", approval.FromBillLines: "账单明细", approval.FromPerson: "人员",
 	},
-	At: "时间 (UTC)", Found: "内容", FoundOf: map[string]string{"done": "已发生", "pending": "尚未完成", "cancelled": "不会再发生", "odd": "规则无法解释的状态"},
+	At: "时间（UTC）", Found: "内容", FoundOf: map[string]string{"done": "已发生", "pending": "尚未完成", "cancelled": "不会再发生", "odd": "规则无法解释的状态"},
 	LinesFound: func(n int) string { return "此订单的 " + count(int64(n)) + " 行账单明细" },
 	Timeline:   "时间线",
 	Ev: map[approval.State]Phrase{
@@ -153,7 +153,7 @@ var zhApprovals = ApprovalTexts{
 	CheckSafe: "安全模式至 {0}：不会发送任何请求",
 
 	Outside: "在门户之外完成", OutsideNote: "未经门户申请而支付或取消的订单，最新的在前", OutsidePaid: "门户外支付", OutsideGone: "门户外取消",
-	OutsideNone: "没有发现。", OutsideText: "每次同步都会将订单与门户的申请比对。", OutsideTable: "在门户之外支付或取消的订单", Noticed: "发现时间 (UTC)",
+	OutsideNone: "没有发现。", OutsideText: "每次同步都会将订单与门户的申请比对。", OutsideTable: "在门户之外支付或取消的订单", Noticed: "发现时间（UTC）",
 	OutsideOrder: "{0} 发现：此操作在门户之外进行，未经审批。",
 
 	Done: map[string]string{

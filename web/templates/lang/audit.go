@@ -25,6 +25,9 @@ type AuditTexts struct {
 	Partial                                                            string
 	Columns                                                            func(rows int64) string
 	RequestOf                                                          func(state string) string // a step of a request
+	Systems                                                            map[string]string         // parts of the portal, that act by themselves
+	Subjects                                                           map[string]func(n string) string
+	AuditDetailTexts
 }
 
 // Deed is the word for an action of the audit trail; "" for one without a word.
@@ -50,6 +53,7 @@ var enAudit = AuditTexts{
 		"factor.recovery": "used a recovery code", "account.create": "connected an account", "account.update": "changed an account", "account.lines": "set how bill lines are read", "account.key": "stored a key", "account.key_remove": "removed a key", "retention.set": "set how long replaced versions live",
 		"view.share": "shared a view", "project.plan": "set a project’s owner or budget",
 		"policy.propose": "proposed a change of the limits", "policy.confirm": "confirmed a change of the limits", "policy.drop": "dropped a change of the limits", "policy.change": "changed the limits",
+		"policy.change.alone": "changed the limits alone", "policy.stop": "stopped all sending", "approve.step": "approved, one of several",
 		"approval.resolve": "said how an open request ended", "approval.alarm": "told people of an open request", "approval.safe_mode": "turned safe mode on",
 		"approval.queue.stop": "stopped an account’s queue", "approval.queue.resume": "let an account’s queue run again",
 
@@ -68,6 +72,14 @@ var enAudit = AuditTexts{
 	Partial:   "You see some accounts only, so you see what concerns people and sign-ins, and what you did yourself.",
 	Columns:   func(rows int64) string { return plural(rows, "entry", "entries") + ", with details and hashes" },
 	RequestOf: func(state string) string { return "request: " + state },
+	Systems: map[string]string{
+		"worker": "the portal, sending", "janitor": "the portal, checking", "sync": "the portal, copying", "sign-in": "the sign-in", "demo": "the set-up of the demo",
+	},
+	Subjects: map[string]func(n string) string{
+		"request": func(n string) string { return "request " + n }, "policy": func(n string) string { return "limits, version " + n },
+		"policy proposal": func(n string) string { return "proposed limits " + n }, "account": func(n string) string { return "account " + n },
+	},
+	AuditDetailTexts: enAuditDetail,
 }
 
 var zhAudit = AuditTexts{
@@ -85,6 +97,7 @@ var zhAudit = AuditTexts{
 		"factor.recovery": "使用恢复码", "account.create": "连接账号", "account.update": "更改账号", "account.lines": "设置账单明细的粒度", "account.key": "保存密钥", "account.key_remove": "移除密钥", "retention.set": "设置旧版本的保留时间",
 		"view.share": "共享视图", "project.plan": "设置企业项目的负责人或预算",
 		"policy.propose": "提出限额修改", "policy.confirm": "确认限额修改", "policy.drop": "放弃限额修改", "policy.change": "修改限额",
+		"policy.change.alone": "单人修改限额", "policy.stop": "停止所有提交", "approve.step": "批准（多人中的一人）",
 		"approval.resolve": "认定未决申请的结果", "approval.alarm": "通知有未决申请", "approval.safe_mode": "开启安全模式",
 		"approval.queue.stop": "停止账号的队列", "approval.queue.resume": "恢复账号的队列",
 
@@ -103,4 +116,12 @@ var zhAudit = AuditTexts{
 	Partial:   "您只能查看部分账号，因此仅显示与人员和登录有关的记录，以及您自己的操作。",
 	Columns:   func(rows int64) string { return count(rows) + " 条记录，含详情与哈希值" },
 	RequestOf: func(state string) string { return "申请：" + state },
+	Systems: map[string]string{
+		"worker": "门户（提交）", "janitor": "门户（核查）", "sync": "门户（同步）", "sign-in": "登录页面", "demo": "演示环境初始化",
+	},
+	Subjects: map[string]func(n string) string{
+		"request": func(n string) string { return "申请 " + n }, "policy": func(n string) string { return "限额版本 " + n },
+		"policy proposal": func(n string) string { return "限额提案 " + n }, "account": func(n string) string { return "账号 " + n },
+	},
+	AuditDetailTexts: zhAuditDetail,
 }

@@ -59,7 +59,7 @@ type BulkTexts struct {
 var enBulk = BulkTexts{
 	With: "With the selected rows:",
 	Deed: map[approval.Operation]string{
-		approval.Pay: "Request payment", approval.Cancel: "Cancel", approval.Renew: "Renew", approval.AutoRenewOn: "Auto-renewal on", approval.AutoRenewOff: "Auto-renewal off",
+		approval.Pay: "Request payment", approval.Cancel: "Cancel the orders", approval.Renew: "Renew", approval.AutoRenewOn: "Auto-renewal on", approval.AutoRenewOff: "Auto-renewal off",
 	},
 	Ask: map[approval.Operation]func(int) string{
 		approval.Pay:          func(n int) string { return "Request payment of " + plural(int64(n), "order", "orders") },
@@ -120,26 +120,26 @@ var enBulk = BulkTexts{
 var zhBulk = BulkTexts{
 	With: "对所选行：",
 	Deed: map[approval.Operation]string{
-		approval.Pay: "申请付款", approval.Cancel: "取消", approval.Renew: "续订", approval.AutoRenewOn: "开启自动续订", approval.AutoRenewOff: "关闭自动续订",
+		approval.Pay: "申请付款", approval.Cancel: "取消订单", approval.Renew: "续费", approval.AutoRenewOn: "开启自动续费", approval.AutoRenewOff: "关闭自动续费",
 	},
 	Ask: map[approval.Operation]func(int) string{
 		approval.Pay:          func(n int) string { return "申请支付 " + count(int64(n)) + " 个订单" },
 		approval.Cancel:       func(n int) string { return "取消 " + count(int64(n)) + " 个订单" },
-		approval.Renew:        func(n int) string { return "续订 " + count(int64(n)) + " 个资源" },
-		approval.AutoRenewOn:  func(n int) string { return "为 " + count(int64(n)) + " 个资源开启自动续订" },
-		approval.AutoRenewOff: func(n int) string { return "为 " + count(int64(n)) + " 个资源关闭自动续订" },
+		approval.Renew:        func(n int) string { return "续费 " + count(int64(n)) + " 个资源" },
+		approval.AutoRenewOn:  func(n int) string { return "为 " + count(int64(n)) + " 个资源开启自动续费" },
+		approval.AutoRenewOff: func(n int) string { return "为 " + count(int64(n)) + " 个资源关闭自动续费" },
 	},
 	Done: map[approval.Operation]string{
-		approval.Pay: "已提交的付款申请", approval.Cancel: "已提交的取消申请", approval.Renew: "已提交的续订申请",
-		approval.AutoRenewOn: "已提交的自动续订申请", approval.AutoRenewOff: "关闭自动续订",
+		approval.Pay: "已提交的付款申请", approval.Cancel: "已提交的取消申请", approval.Renew: "已提交的续费申请",
+		approval.AutoRenewOn: "已提交的自动续费申请", approval.AutoRenewOff: "关闭自动续费",
 	},
 	ReadAt: "于 {0} 读自华为云", Each: "每一项都是独立的申请，各自审批，各有结果",
 	Means: map[approval.Operation]string{
 		approval.Pay:          "每个订单在批准后支付一次，不使用代金券，也不使用可选折扣；价格调整会被使用。如需使用代金券，请单独申请该订单。",
 		approval.Cancel:       "每个订单会在华为云取消，所购内容不会交付。不会付款，也无法恢复。",
-		approval.Renew:        "华为云会为每个资源生成一个待支付的续订订单。支付这些订单需另行申请和审批。",
-		approval.AutoRenewOn:  "到期时华为云会自动续订每个资源，并直接从账户扣款，不再询问。",
-		approval.AutoRenewOff: "这些资源不再自动续订，到期前可继续使用。",
+		approval.Renew:        "华为云会为每个资源生成一个待支付的续费订单。支付这些订单需另行申请和审批。",
+		approval.AutoRenewOn:  "到期时华为云会自动续费每个资源，并直接从账户扣款，不再询问。",
+		approval.AutoRenewOff: "这些资源不再自动续费，到期前可继续使用。",
 	},
 	Chosen: "所申请的内容", ChosenNote: func(n int) string { return count(int64(n)) + " 个申请" }, Table: "所申请的内容，每行一个申请",
 	Expiry: "到期", PayBy: "支付剩余时间",
@@ -149,7 +149,7 @@ var zhBulk = BulkTexts{
 		case n == 0:
 			return "无需"
 		case owner:
-			return count(int64(n)) + " 位，其中一位为负责人"
+			return count(int64(n)) + " 位，其中一位为所有者"
 		}
 		return count(int64(n)) + " 位"
 	},
@@ -160,8 +160,8 @@ var zhBulk = BulkTexts{
 	Submit: map[approval.Operation]func(int) string{
 		approval.Pay:          func(n int) string { return "提交 " + count(int64(n)) + " 个付款申请" },
 		approval.Cancel:       func(n int) string { return "取消 " + count(int64(n)) + " 个订单" },
-		approval.Renew:        func(n int) string { return "生成 " + count(int64(n)) + " 个续订订单" },
-		approval.AutoRenewOn:  func(n int) string { return "为 " + count(int64(n)) + " 个资源申请自动续订" },
+		approval.Renew:        func(n int) string { return "生成 " + count(int64(n)) + " 个续费订单" },
+		approval.AutoRenewOn:  func(n int) string { return "为 " + count(int64(n)) + " 个资源申请自动续费" },
 		approval.AutoRenewOff: func(n int) string { return "为 " + count(int64(n)) + " 个资源关闭" },
 	},
 	SubmitSum: func(said, amount, currency string) string { return said + "，共 " + amount + " " + currency },

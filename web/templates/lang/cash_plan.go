@@ -48,7 +48,7 @@ var enCashPlan = CashPlanTexts{
 	Months:   "Month by month", Note: "credit limits and top-ups are not counted", Table: "Cash plan by month",
 	Month: "Month", Renew: "Renew by themselves", Cost: "Cost", Usage: "Usage", Balance: "Cash afterwards", End: "End without renewal", EndCost: "To renew them", Total: "All months",
 	Unknown: func(n int) string {
-		return plural(int64(n), "subscription has", "subscriptions have") + " no known cost and counts as nothing"
+		return plural(int64(n), "subscription has no known cost and counts", "subscriptions have no known cost and count") + " as nothing"
 	},
 }
 

@@ -36,7 +36,7 @@ var enChecks = CheckTexts{
 	Lines: "{0} lines",
 
 	Section: "Tie-outs", Note: "of the current version of each month", Table: "Comparisons of each month", Month: "Month", Account: "Account",
-	Checked: "Compared", Worst: "Furthest off", Never: "not compared yet",
+	Checked: "Compared, UTC", Worst: "Furthest off", Never: "not compared yet",
 	None:      "No month has been read yet.",
 	Quiet:     func(n int) string { return plural(int64(n), "month that ties", "months that tie") },
 	Unsettled: "not final",
@@ -52,7 +52,7 @@ var zhChecks = CheckTexts{
 	Lines: "{0} 行",
 
 	Section: "核对", Note: "各月当前版本", Table: "各月的核对结果", Month: "月份", Account: "账号",
-	Checked: "核对时间", Worst: "差异最大的一项", Never: "尚未核对",
+	Checked: "核对时间（UTC）", Worst: "差异最大的一项", Never: "尚未核对",
 	None:      "还没有读取任何月份。",
 	Quiet:     func(n int) string { return fmt.Sprintf("%d 个一致的月份", n) },
 	Unsettled: "未定稿",

@@ -45,7 +45,7 @@ type CouponTexts struct {
 
 	// On the page of an order.
 	ForOrder      string
-	ForOrderNote  string
+	ForOrderNote  func(currency string) string
 	ForOrderTable string
 	Takes         string
 	Verdict       string
@@ -54,7 +54,8 @@ type CouponTexts struct {
 	NoCoupons     string
 	NoCouponsText Phrase
 	Offers        string
-	OffersNote    Phrase // {0} when
+	OffersNote    Phrase // {0} when, {1} currency
+	OfferRate     Phrase // {0} the part of the price that is left
 	OffersTable   string
 	Offer         string
 	Off           string
@@ -92,7 +93,9 @@ var enCoupons = CouponTexts{
 	},
 	MinRate: "only with discounts down to {0} of the price", OtherLimit: "limited by {0}: {1}",
 
-	ForOrder: "Coupons that fit", ForOrderNote: "judged by the portal from what Huawei says of each; Huawei decides when the order is paid", ForOrderTable: "Coupons for the order",
+	ForOrder: "Which coupons fit", ForOrderNote: func(currency string) string {
+		return currency + ", judged by the portal from what Huawei says of each; Huawei decides when the order is paid"
+	}, ForOrderTable: "Coupons for the order",
 	Takes: "Would pay", Verdict: "Fits",
 	VerdictIs: map[billing.Verdict]string{billing.Misfit: "no", billing.Unclear: "perhaps", billing.Fits: "yes"},
 	Why: map[billing.Why]string{
@@ -100,13 +103,13 @@ var enCoupons = CouponTexts{
 		billing.WhyCombined: "the combined order is paid instead", billing.WhyStatus: "it is not available now", billing.WhyNotYet: "it is not valid yet",
 		billing.WhyExpired: "it has expired", billing.WhyFrozen: "it is frozen", billing.WhyEmpty: "nothing is left of it", billing.WhyReserved: "another order has reserved it",
 		billing.WhyCurrency: "it has another currency", billing.WhyKind: "coupons of this kind do not pay orders", billing.WhyNothing: "there is nothing to pay",
-		billing.WhyService: "it is for another service", billing.WhyProduct: "it is for other products", billing.WhySubscribe: "it is for another type of order",
-		billing.WhyNotAnnual: "it is for terms of years", billing.WhyRegion: "an order does not say its region", billing.WhyFirstOrder: "only Huawei knows whether this is the first order of the service",
+		billing.WhyService: "the order is for another service", billing.WhyProduct: "the order is for other products", billing.WhySubscribe: "the order is of another type",
+		billing.WhyNotAnnual: "the order is not for years", billing.WhyRegion: "an order does not say its region", billing.WhyFirstOrder: "only Huawei knows whether this is the first order of the service",
 		billing.WhyUnknown: "it has a limit that the portal does not know", billing.WhyItems: "the order’s items have not been read yet",
 		billing.WhyDiscount: "it does not go with the chosen discount", billing.WhyRate: "the chosen discount goes deeper than it allows", billing.WhyTogether: "it does not go with another chosen coupon",
 	},
 	NoCoupons: "No coupon can pay anything now.", NoCouponsText: "{0} lists all of them.",
-	Offers: "Discounts it may be paid with", OffersNote: "USD, read {0}", OffersTable: "Discounts of the order", Offer: "Discount", Off: "Takes off",
+	Offers: "Discounts it may be paid with", OffersNote: "{1}, read {0}", OfferRate: "to {0} of the price", OffersTable: "Discounts of the order", Offer: "Discount", Off: "Takes off",
 	NotCombined: "coupons that it excludes are named above", NoOffers: "None is offered.",
 	OfferTypes: map[int]string{0: "Promotion discount", 1: "Contract discount", 2: "Commercial discount", 3: "Partner’s discount", 609: "Price adjustment"},
 	OfferType:  func(code int) string { return "Discount of type " + count(int64(code)) },
@@ -138,19 +141,21 @@ var zhCoupons = CouponTexts{
 	},
 	MinRate: "折扣不得低于 {0}", OtherLimit: "限制 {0}：{1}",
 
-	ForOrder: "适用的代金券", ForOrderNote: "门户根据华为云提供的信息判断，支付时以华为云为准", ForOrderTable: "该订单的代金券",
+	ForOrder: "哪些代金券适用", ForOrderNote: func(currency string) string {
+		return currency + "，门户根据华为云提供的信息判断，支付时以华为云为准"
+	}, ForOrderTable: "该订单的代金券",
 	Takes: "可抵扣", Verdict: "是否适用",
 	VerdictIs: map[billing.Verdict]string{billing.Misfit: "否", billing.Unclear: "可能", billing.Fits: "是"},
 	Why: map[billing.Why]string{
 		billing.WhyAccount: "属于其他账号", billing.WhyOrder: "订单不是待支付状态", billing.WhyDeadline: "支付期限已过", billing.WhyCombined: "应支付所属组合订单",
 		billing.WhyStatus: "当前不可用", billing.WhyNotYet: "尚未生效", billing.WhyExpired: "已过期", billing.WhyFrozen: "已冻结", billing.WhyEmpty: "没有余额",
 		billing.WhyReserved: "已被其他订单占用", billing.WhyCurrency: "币种不同", billing.WhyKind: "此类券不能支付订单", billing.WhyNothing: "无需支付",
-		billing.WhyService: "仅限其他服务", billing.WhyProduct: "仅限其他产品", billing.WhySubscribe: "仅限其他订单类型", billing.WhyNotAnnual: "仅限包年",
+		billing.WhyService: "订单为其他服务", billing.WhyProduct: "订单为其他产品", billing.WhySubscribe: "订单为其他类型", billing.WhyNotAnnual: "该订单不是包年",
 		billing.WhyRegion: "订单未说明区域", billing.WhyFirstOrder: "是否为服务首单只有华为云知道", billing.WhyUnknown: "含有门户不了解的限制", billing.WhyItems: "订单内容尚未读取",
 		billing.WhyDiscount: "不能与所选折扣同时使用", billing.WhyRate: "所选折扣低于其允许的折扣率", billing.WhyTogether: "不能与另一张所选代金券同时使用",
 	},
 	NoCoupons: "目前没有可用的代金券。", NoCouponsText: "{0}列出全部代金券。",
-	Offers: "可用折扣", OffersNote: "USD，读取于 {0}", OffersTable: "该订单的折扣", Offer: "折扣", Off: "优惠金额",
+	Offers: "可用折扣", OffersNote: "{1}，读取于 {0}", OfferRate: "按原价的 {0}", OffersTable: "该订单的折扣", Offer: "折扣", Off: "优惠金额",
 	NotCombined: "不能同享的代金券已在上方注明", NoOffers: "没有可用折扣。",
 	OfferTypes: map[int]string{0: "促销折扣", 1: "合同折扣", 2: "商务折扣", 3: "伙伴折扣", 609: "订单调价"},
 	OfferType:  func(code int) string { return "类型 " + count(int64(code)) + " 的折扣" },

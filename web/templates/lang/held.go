@@ -58,7 +58,7 @@ var enHeld = HeldTexts{
 
 var zhHeld = HeldTexts{
 	Status: "状态", Service: "服务", Region: "区域", Project: "企业项目", Account: "账号", Currency: "币种", Order: "订单",
-	Expires: "到期时间 (UTC)", ExpiresFrom: "到期日期起", ExpiresTo: "止", Left: "剩余时间", Amount: "金额",
+	Expires: "到期时间（UTC）", ExpiresFrom: "到期日期起", ExpiresTo: "止", Left: "剩余时间", Amount: "金额",
 	EndSoon: "个在 30 天内到期", EndFirst: "最早到期的在前", EndLast: "最晚到期的在前",
 	Gone: "华为云不再列出", GoneSince: "自 {0} 起，华为云不再列出",
 	GoneText:  "门户保留此前的全部信息。",

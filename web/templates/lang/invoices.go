@@ -84,7 +84,7 @@ var zhInvoices = InvoiceTexts{
 	Title:       "发票",
 	Basis:       "金额含税；华为云不注明订单和账单，因此按月份和准确金额匹配",
 	Placeholder: "发票号、申请号或抬头",
-	Invoice:     "发票", Number: "申请号", Applied: "申请时间 (UTC)", AppliedFrom: "申请日期起", AppliedTo: "止", Month: "账期", Method: "开票方式", Match: "匹配结果",
+	Invoice:     "发票", Number: "申请号", Applied: "申请时间（UTC）", AppliedFrom: "申请日期起", AppliedTo: "止", Month: "账期", Method: "开票方式", Match: "匹配结果",
 	Taxes: "税种", Tax: "税额", Amount: "金额", Replaces: "替换 {0}",
 	Caption: func(count string) string { return "发票列表：" + count },
 	Count:   func(n int64) string { return count(n) + " 张发票" },

@@ -2,8 +2,10 @@ package lang
 
 // ListTexts are the words of lists: filters, paging, sorting, export.
 type ListTexts struct {
-	Gap          string // between two sentences
-	Comma        string // between two parts of a line
+	Gap          string                         // between two sentences
+	Comma        string                         // between two parts of a line
+	Colon        string                         // between a name and what it is
+	InUnit       func(head, unit string) string // a head with the currency of its column
 	Apply        string
 	All          string
 	Filters      string // aria-label of the form
@@ -38,7 +40,7 @@ type ListTexts struct {
 }
 
 var enList = ListTexts{
-	Gap: " ", Comma: ", ",
+	Gap: " ", Comma: ", ", Colon: ": ", InUnit: func(head, unit string) string { return head + ", " + unit },
 	DayHint: "yyyy-mm-dd", DayForm: "Write a day as 2026-10-31",
 	Apply: "Apply", All: "everything", Filters: "Filters", Reset: "Reset", Text: "Text",
 	Remove: func(label, value string) string { return "Remove filter: " + label + " is " + value },
@@ -60,7 +62,7 @@ var enList = ListTexts{
 }
 
 var zhList = ListTexts{
-	Gap: "", Comma: "，",
+	Gap: "", Comma: "，", Colon: "：", InUnit: func(head, unit string) string { return head + "（" + unit + "）" },
 	DayHint: "年-月-日", DayForm: "日期请写成 2026-10-31 的形式",
 	Apply: "应用", All: "全部内容", Filters: "筛选", Reset: "清除筛选", Text: "文本",
 	Remove: func(label, value string) string { return "移除筛选：" + label + "为" + value },

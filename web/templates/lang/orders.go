@@ -196,7 +196,7 @@ var zhOrders = OrderTexts{
 	Basis:       "{0}为扣除折扣、代金券和储值卡后的金额",
 	Placeholder: "订单号、服务、创建人或内容",
 	CreatedFrom: "创建日期起", CreatedTo: "止",
-	Status: "状态", Type: "类型", Service: "服务", CreatedUTC: "创建时间 (UTC)", Deadline: "剩余支付时间",
+	Status: "状态", Type: "类型", Service: "服务", CreatedUTC: "创建时间（UTC）", Deadline: "剩余支付时间",
 	Order: "订单", Account: "账号", List: "原价", Discount: "折扣", Coupons: "代金券", Payable: "应支付", Currency: "币种",
 	Caption:     func(count string) string { return "订单列表：" + count },
 	Count:       func(n int64) string { return count(n) + " 个订单" },

@@ -9,17 +9,17 @@ import (
 // PasskeyTexts are the words of passkeys: on one's own account, and at the
 // sign-in.
 type PasskeyTexts struct {
-	Title, Note, Basis, About                                 string
-	Table, Listed, TableNote, Name, NameHelp, Added, LastUsed string
-	Never, Copied, CopiedNote, Change, Rename                 string
-	ChangeOf                                                  func(name string) string
-	Add, AddTitle, AddNote, Manage                            string
-	None                                                      string
-	Remove, RemoveTitle, RemoveNote, RemoveLast               string
-	Have                                                      func(n int) string
-	SetUpCodes, RemoveCodes, RemoveCodesNote                  string
-	FactorNote, Instead                                       string
-	AddedDone, RenamedDone, RemovedDone                       string
+	Title, Note, Basis, About                      string
+	Table, Listed, Name, NameHelp, Added, LastUsed string
+	Never, Copied, CopiedNote, Change, Rename      string
+	ChangeOf                                       func(name string) string
+	Add, AddTitle, AddNote, Manage                 string
+	None                                           string
+	Remove, RemoveTitle, RemoveNote, RemoveLast    string
+	Have                                           func(n int) string
+	SetUpCodes, RemoveCodes, RemoveCodesNote       string
+	FactorNote, Instead                            string
+	AddedDone, RenamedDone, RemovedDone            string
 
 	SignIn, Second, SecondTitle                      string
 	RecoveryLabel, RecoveryHint, RecoveryWrong, Lost string
@@ -28,10 +28,10 @@ type PasskeyTexts struct {
 }
 
 var enPasskeys = PasskeyTexts{
-	Title: "Passkeys", Note: "sign in with a finger, a face or a PIN; times in UTC",
+	Title: "Passkeys", Note: "sign in with a finger, a face or a PIN",
 	Basis: "A passkey stays in your phone, your computer or a security key",
 	About: "A passkey signs you in with what unlocks the device: a finger, a face or a PIN. It works here only, so that nobody can trick you into giving it away.",
-	Table: "Your passkeys", Listed: "Passkeys you have", TableNote: "times in UTC", Name: "Name", NameHelp: "Such as the device that holds it: work laptop, phone.", Added: "Added", LastUsed: "Last used",
+	Table: "Your passkeys", Listed: "Passkeys you have", Name: "Name", NameHelp: "Such as the device that holds it: work laptop, phone.", Added: "Added, UTC", LastUsed: "Last used, UTC",
 	Never: "not yet", Copied: "refused", CopiedNote: "Its counter went back: there may be a copy of it. It opens nothing any more. Remove it, and tell an administrator.",
 	Change: "Change", Rename: "Rename", ChangeOf: func(name string) string { return "Change " + name },
 	Add: "Add this passkey", AddTitle: "Add a passkey", AddNote: "You stay signed in here and are signed out everywhere else.", Manage: "Add or change passkeys",
@@ -53,10 +53,10 @@ var enPasskeys = PasskeyTexts{
 }
 
 var zhPasskeys = PasskeyTexts{
-	Title: "通行密钥", Note: "用指纹、面容或 PIN 登录；时间为 UTC",
+	Title: "通行密钥", Note: "用指纹、面容或 PIN 登录",
 	Basis: "通行密钥保存在您的手机、电脑或安全密钥中",
 	About: "通行密钥用解锁设备的方式登录：指纹、面容或 PIN。它只在此处有效，他人无法诱骗您交出。",
-	Table: "您的通行密钥", Listed: "已添加的通行密钥", TableNote: "时间为 UTC", Name: "名称", NameHelp: "例如保存它的设备：办公笔记本、手机。", Added: "添加时间", LastUsed: "最近使用",
+	Table: "您的通行密钥", Listed: "已添加的通行密钥", Name: "名称", NameHelp: "例如保存它的设备：办公笔记本、手机。", Added: "添加时间（UTC）", LastUsed: "最近使用（UTC）",
 	Never: "尚未使用", Copied: "已拒绝", CopiedNote: "它的计数器倒退，可能存在副本，因此不再有效。请移除并告知管理员。",
 	Change: "更改", Rename: "重命名", ChangeOf: func(name string) string { return "更改 " + name },
 	Add: "添加此通行密钥", AddTitle: "添加通行密钥", AddNote: "此处保持登录，其他位置全部退出。", Manage: "添加或更改通行密钥",

@@ -27,6 +27,7 @@ type PolicyTexts struct {
 	Yes, No       string
 	None          string
 	Change        string
+	Open          string
 	ChangeNote    string
 	ChangeAlone   string
 	Propose       string
@@ -81,7 +82,7 @@ var enPolicy = PolicyTexts{
 	},
 	Moved: func(name, was, is string) string { return name + ": " + was + " → " + is },
 	Hours: func(n int) string { return plural(int64(n), "hour", "hours") }, Minutes: func(n int) string { return plural(int64(n), "minute", "minutes") }, Yes: "yes", No: "no", None: "none",
-	Change: "Change the limits", ChangeNote: "another administrator has to confirm it", ChangeAlone: "there is no second administrator, so it takes effect at once",
+	Change: "Change the limits", Open: "Open the form", ChangeNote: "another administrator has to confirm it", ChangeAlone: "there is no second administrator, so it takes effect at once",
 	Propose: "Propose the change", ProposeAlone: "Change the limits now", Reason: "Why", ReasonHelp: "Whoever confirms it reads this.",
 	Proposal: "A change waits for confirmation", ProposalNote: "proposed by {0} {1}", Confirm: "Confirm the change", Drop: "Drop it", OwnProposal: "You proposed it, so another administrator has to confirm it.",
 	Outdated: "The limits have changed since it was proposed. It can only be dropped.", WhatChanges: "What it changes", ChangesTable: "Limits that change", History: "History", HistoryNote: "every version, newest first; nothing is overwritten", HistoryTable: "Versions of the limits",
@@ -99,9 +100,9 @@ var zhPolicy = PolicyTexts{
 	StopTitle: "停止所有发送", StopText: "任何管理员都可以单独立即停止。正在发送的请求会完成。", Stop: "立即停止所有发送", StopWhy: "停止的原因",
 	Values: "当前限额",
 	Field: map[string]string{
-		"currency": "币种", "two_above": "超过此金额需两位审批人", "owner_above": "超过此金额其中须有负责人", "account_cap": "单个账号 24 小时上限", "requester_cap": "单个申请人 24 小时上限",
+		"currency": "币种", "two_above": "超过此金额需两位审批人", "owner_above": "超过此金额其中须有所有者", "account_cap": "单个账号 24 小时上限", "requester_cap": "单个申请人 24 小时上限",
 		"request_hours": "申请有效期", "approval_hours": "批准有效期", "dead_minutes": "已发送请求可能生效的时长", "second_factor": "审批要求第二因素",
-		"cancel_approval": "取消订单需要审批", "endless_renewal": "允许申请不限次数的自动续订", "managed_accounts": "由主账号付款的账号",
+		"cancel_approval": "取消订单需要审批", "endless_renewal": "允许申请不限次数的自动续费", "managed_accounts": "由主账号付款的账号",
 		"pay_managed": "这些账号仍可申请付款", "submitting": "发送",
 	},
 	Help: map[string]string{
@@ -111,11 +112,11 @@ var zhPolicy = PolicyTexts{
 	},
 	Moved: func(name, was, is string) string { return name + "：" + was + " → " + is },
 	Hours: func(n int) string { return count(int64(n)) + " 小时" }, Minutes: func(n int) string { return count(int64(n)) + " 分钟" }, Yes: "是", No: "否", None: "无",
-	Change: "修改限额", ChangeNote: "需要另一位管理员确认", ChangeAlone: "没有第二位管理员，修改会立即生效",
+	Change: "修改限额", Open: "打开表单", ChangeNote: "需要另一位管理员确认", ChangeAlone: "没有第二位管理员，修改会立即生效",
 	Propose: "提出修改", ProposeAlone: "立即修改限额", Reason: "原因", ReasonHelp: "确认人会看到。",
 	Proposal: "有一项修改等待确认", ProposalNote: "由 {0} 于 {1} 提出", Confirm: "确认修改", Drop: "放弃", OwnProposal: "这是您提出的，必须由另一位管理员确认。",
 	Outdated: "提出之后限额已变化，只能放弃。", WhatChanges: "修改内容", ChangesTable: "将要修改的限额", History: "历史", HistoryNote: "所有版本，最新的在前；不会覆盖", HistoryTable: "限额的各个版本",
-	By: "提出人", Confirmed: "确认人", At: "生效时间 (UTC)", WhatChanged: "修改内容", First: "第一个版本",
+	By: "提出人", Confirmed: "确认人", At: "生效时间（UTC）", WhatChanged: "修改内容", First: "第一个版本",
 	BadAmount: "请填写金额，例如 50000 或 50000.00。", BadNumber: "请填写整数。", BadAccount: "请选择列表中的账号。",
 	Queue: "已停止的队列", QueueStopped: "{0}：支付密钥于 {1} 被拒绝（{2}）", QueueText: "该账号不会发送任何请求。请先修复密钥，再恢复队列。", Resume: "恢复队列",
 	SafeTitle: "安全模式至 {0}", SafeText: "数据库已回退到较早的状态。不会发送任何请求，已批准的申请都需重新审批。",

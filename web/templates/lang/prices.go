@@ -204,7 +204,7 @@ var zhPrices = PriceTexts{
 	BadUnit: "请选择时长单位。", BadProject: "IAM 项目 ID 最多 64 个字母和数字。", BadAccount: "请选择列表中的账号。",
 
 	Quotes: "报价", Placeholder: "服务、规格或区域", Mine: "仅我的", AskedFrom: "询价日期起", AskedTo: "止",
-	Asked: "询价时间 (UTC)", By: "询价人", What: "产品", Terms: "条件", List: "原价", Amount: "折后价", Currency: "币种",
+	Asked: "询价时间（UTC）", By: "询价人", What: "产品", Terms: "条件", List: "原价", Amount: "折后价", Currency: "币种",
 	Pick: func(id string) string { return "比较报价 " + id }, PickHead: "比较", Compare: "比较所选",
 	Caption: func(order string) string { return "报价，" + order },
 	Shown: func(shown int, total int64, order string) string {

@@ -94,7 +94,7 @@ var zhProjects = ProjectTexts{
 	ForecastIs:  "预测：已发生金额，加上剩余每天按最近 7 个完整日的按需平均值计算（总览则按上月各日计）",
 	Placeholder: "企业项目名称或 ID", OwnerIs: "负责人", Nobody: "无", Over: "已超或预计超预算",
 	Caption: func(month, currency string) string { return month + "的企业项目，" + currency },
-	Project: "企业项目", Account: "账号", Owner: "负责人", Renewals: "续订", Spent: "目前", Forecast: "预测", Budget: "预算", Used: "已用", UsedOf: func(percent string) string { return "已用 " + percent },
+	Project: "企业项目", Account: "账号", Owner: "负责人", Renewals: "续费", Spent: "目前", Forecast: "预测", Budget: "预算", Used: "已用", UsedOf: func(percent string) string { return "已用 " + percent },
 	Drawn: "支出与预算对比图", Total: "合计",
 	Shown: func(shown, total int, order string) string {
 		return "共 " + count(int64(total)) + " 个企业项目，显示 " + count(int64(shown)) + " 个，" + order
@@ -104,7 +104,7 @@ var zhProjects = ProjectTexts{
 	NoMatch: "没有符合条件的企业项目。", NoMatchText: "{0}，或选择其他条件。",
 	OverBudget: "已超预算", WillBeOver: "预计超预算", Within: "预算内", NoBudget: "无预算",
 	Year: "按服务的十二个月", YearNote: func(unit string) string { return "应付金额，" + unit + "；点击色块查看明细" }, Explore: "在成本分析中查看",
-	RenewalsNote: "最新的在前", RenewalTable: "该企业项目的续订订单", NoRenewals: "没有属于该企业项目的续订订单。",
+	RenewalsNote: "最新的在前", RenewalTable: "该企业项目的续费订单", NoRenewals: "没有属于该企业项目的续费订单。",
 	NoEnding:   "该企业项目 30 天内没有到期的内容。",
 	EndingNote: func(n int) string { return count(int64(n)) + " 项；金额为上次支付价" },
 	Plan:       "负责人与预算", PlanNote: "仅保存在门户中，华为云看不到", PlannedBy: "由 {0} 设置于 {1}",

@@ -22,7 +22,7 @@ type RetentionTexts struct {
 
 var enRetention = RetentionTexts{
 	Title: "Old versions", Basis: "When Huawei restates a closed month, the portal keeps the lines that it had before, as an older version of the month",
-	Present: "How long they are kept", Other: "Another time", OtherNote: "for all accounts; it shows first what would go", See: "See what would go",
+	Present: "How long they are kept", Other: "Change how long", OtherNote: "for all accounts; first it shows what would go", See: "See what would go",
 	Ever: "The lines of older versions are kept for ever.",
 	Days: func(days int) string {
 		return "The lines of an older version go " + plural(int64(days), "day", "days") + " after it was replaced."
