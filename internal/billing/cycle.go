@@ -61,6 +61,9 @@ func (c Cycle) Start() time.Time { return time.Date(c.Year(), c.Month(), 1, 0, 0
 func (c Cycle) FirstDay() Day { return dayOf(c.Year(), c.Month(), 1) }
 func (c Cycle) LastDay() Day  { return c.Next().FirstDay() - 1 }
 
+// Days is how many days the cycle has.
+func (c Cycle) Days() int { return int(c.Next().FirstDay() - c.FirstDay()) }
+
 // FinalAt returns the instant from which the month no longer moves by itself:
 // 10:00 UTC+8 on day 4 of the next month.
 func (c Cycle) FinalAt() time.Time {

@@ -15,8 +15,7 @@ type ProjectMonth struct {
 	ID, Name     string // "0" is the default project, "-1" and "" are lines of no project
 	Due, Before  money.E8
 	Settled      money.E8 // amount due up to the last whole day
-	PerUse       money.E8 // pay-per-use of the last whole days
-	Days         int      // how many these are
+	Rest         money.E8 // amount due of the month before, in the days that this one has yet to come
 	Renewals     int      // renewal orders created in the month
 	OwnerID      int64    // 0 = nobody
 	OwnerName    string
@@ -24,22 +23,27 @@ type ProjectMonth struct {
 	PlannedAt    time.Time
 	PlannedBy    string
 	Cycle        Cycle
-	LastWholeDay Day // 0 where the month is closed, or its lines have no days
+	LastWholeDay Day // 0 where the month is closed, its lines have no days, or there is no month before
 }
 
 // Real reports whether the project is one that can have an owner and a budget.
 func (p *ProjectMonth) Real() bool { return p.ID != "" && p.ID != "-1" }
 
-// Forecast is what the month will come to if pay-per-use goes on as in the last
-// whole days: what is settled, and their average for every day that is left.
-// ok is false where the month is closed, or no day of it is whole.
+// Forecast is what the month may come to, by the method of the overview: what it
+// has cost so far, and for each day to come what the same day of the month before
+// cost, or any day of it where that month was shorter. So the projects of a month
+// add up to the month's own forecast. ok is false where there is nothing to go by.
 func (p *ProjectMonth) Forecast() (total decimal.Decimal, ok bool) {
-	if p.LastWholeDay == 0 || p.Days == 0 {
+	if p.LastWholeDay == 0 {
 		return total, false
 	}
-	left := int64(p.Cycle.LastDay() - p.LastWholeDay)
-	rest := p.PerUse.Decimal().Mul(decimal.NewFromInt(left)).DivRound(decimal.NewFromInt(int64(p.Days)), money.Scale)
-	return p.Settled.Decimal().Add(rest), true
+	total = p.Settled.Decimal().Add(p.Rest.Decimal())
+	before := p.Cycle.Prev().Days()
+	if more := p.Cycle.Days() - max(before, int(p.LastWholeDay-p.Cycle.FirstDay())+1); more > 0 {
+		day := p.Before.Decimal().DivRound(decimal.NewFromInt(int64(before)), money.Scale)
+		total = total.Add(day.Mul(decimal.NewFromInt(int64(more))))
+	}
+	return total, true
 }
 
 // ProjectPlan is what people plan for a project.

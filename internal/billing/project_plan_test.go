@@ -8,22 +8,24 @@ import (
 )
 
 func TestProjectForecast(t *testing.T) {
-	november := NewCycle(2026, time.November)
+	october, november, march := NewCycle(2026, time.October), NewCycle(2026, time.November), NewCycle(2026, time.March)
 	for _, c := range []struct {
-		settled, perUse money.E8
-		days            int
-		last            Day
-		want            string
-		ok              bool
+		cycle                 Cycle
+		settled, rest, before money.E8
+		last                  Day
+		want                  string
+		ok                    bool
 	}{
-		{100_00000000, 70_00000000, 7, november.FirstDay() + 20, "190", true}, // 9 days of 10 left
-		{100_00000000, 70_00000000, 7, november.LastDay(), "100", true},
-		{100_00000000, 1_00000000, 3, november.FirstDay() + 26, "101", true},
-		{-5_00000000, 0, 7, november.FirstDay() + 20, "-5", true},
-		{100_00000000, 70_00000000, 0, november.FirstDay(), "0", false}, // no whole day yet
-		{100_00000000, 70_00000000, 7, 0, "0", false},                   // closed
+		{november, 100_00000000, 90_00000000, 310_00000000, november.FirstDay() + 20, "190", true},
+		{november, 100_00000000, 0, 310_00000000, november.LastDay(), "100", true},
+		{november, -5_00000000, 0, 0, november.FirstDay() + 20, "-5", true},
+		{october, 100_00000000, 20_00000000, 300_00000000, october.FirstDay() + 20, "130", true}, // September has no 31st
+		{march, 100_00000000, 0, 280_00000000, march.FirstDay() + 27, "130", true},               // three days that February has not
+		{march, 100_00000000, 0, 280_00000000, march.FirstDay() + 29, "110", true},               // two of them are over
+		{march, 100_00000000, 5_00000000, 100_00000000, march.FirstDay() + 26, "115.71428571", true},
+		{november, 100_00000000, 70_00000000, 310_00000000, 0, "0", false}, // closed
 	} {
-		p := ProjectMonth{Cycle: november, Settled: c.settled, PerUse: c.perUse, Days: c.days, LastWholeDay: c.last}
+		p := ProjectMonth{Cycle: c.cycle, Settled: c.settled, Rest: c.rest, Before: c.before, LastWholeDay: c.last}
 		if got, ok := p.Forecast(); got.String() != c.want || ok != c.ok {
 			t.Errorf("forecast of %+v = %s, %t, want %s, %t", c, got, ok, c.want, c.ok)
 		}

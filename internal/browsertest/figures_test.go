@@ -255,6 +255,24 @@ func TestTheOverviewSaysWhatThePagesSay(t *testing.T) {
 	}
 }
 
+// The forecast of a month is the sum of its projects' forecasts. The month is open:
+// what is read between the two pages would be no fault.
+func TestTheForecastIsTheSameEverywhere(t *testing.T) {
+	r := newReader(t, "finance")
+	open := last.Next()
+	var month, projects string
+	for range 3 {
+		month = words(fact(r.get("/").Selection, "main .figs > div", open.Month().String()+" forecast").Find("data").First())
+		projects = words(cell(r.get("/projects?month="+open.String()).Find("main table").First().Find("tfoot tr").Last(), "Forecast"))
+		if month == projects {
+			break
+		}
+	}
+	if month != projects || month == "" && time.Now().In(billing.Zone).Day() > 1 {
+		t.Errorf("the overview says %q, the projects %q", month, projects)
+	}
+}
+
 // What is to be paid for an order is one figure: in the list, on its page, on the
 // form, and where it is approved.
 func TestAnOrderIsTheSameFigureEverywhere(t *testing.T) {

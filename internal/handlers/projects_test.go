@@ -25,9 +25,9 @@ func projectsWorld(t *testing.T) *world {
 		return l
 	}
 	november := october.Next()
-	w.publish(w.alpha, october, in(october, 3, "p-1", "Web <shop>", "3", 50_00000000), in(october, 3, "0", "default", "3", 5_00000000))
+	w.publish(w.alpha, october, in(october, 3, "p-1", "Web <shop>", "3", 50_00000000), in(october, 25, "p-1", "Web <shop>", "3", 90_00000000), in(october, 31, "p-1", "Web <shop>", "3", 11_00000000), in(october, 3, "0", "default", "3", 5_00000000))
 	lines := []billing.Line{in(november, 1, "p-1", "Web <shop>", "1", 100_00000000), in(november, 22, "p-1", "Web <shop>", "3", 3_00000000), in(november, 2, "", "", "3", 1_00000000), in(november, 2, "-1", "", "3", 2_00000000)}
-	for day := 15; day <= 21; day++ { // seven whole days of 10
+	for day := 15; day <= 21; day++ {
 		lines = append(lines, in(november, day, "p-1", "Web <shop>", "3", 10_00000000))
 	}
 	w.publish(w.alpha, november, lines...)
@@ -53,8 +53,8 @@ func TestProjects(t *testing.T) {
 	if got := first(a.rows(".lines table")); got != "Web <shop>" || a.page().Find("main shop, main img").Length() != 0 {
 		t.Errorf("the first project is %q", got)
 	}
-	if got := first(c.get("/projects?month=2026-10").want(http.StatusOK).exact("tfoot td.grp data")); got != "55.00000000" {
-		t.Errorf("October is %s, want 55.00000000", got)
+	if got := first(c.get("/projects?month=2026-10").want(http.StatusOK).exact("tfoot td.grp data")); got != "156.00000000" {
+		t.Errorf("October is %s, want 156.00000000", got)
 	}
 	for query, want := range map[string]int{
 		"": 5, "q=shop": 1, "q=p-2": 1, "q=zzz": 0, "owner=0": 5, "owner=99": 0, "over=1": 0, "month=2020-01": 0, "account=" + itoa(w.bravo.ID): 2,
@@ -90,9 +90,13 @@ func TestProjects(t *testing.T) {
 	one := c.get("/projects/p-1").want(http.StatusOK)
 	one.shows("section[aria-labelledby=h-renewals]", "CSRENEW1")
 	one.shows("section[aria-labelledby=h-plan]", "Finance and administrators", "nobody")
-	// 170 up to the 21st, and nine days of 10: 260.
-	if got := one.exact(".figs data"); !slices.Equal(got, []string{"173.00000000", "50.00000000", "260"}) {
+	// 170 up to the 21st, and what October had from its 22nd to its 30th: 90.
+	if got := one.exact(".figs data"); !slices.Equal(got, []string{"173.00000000", "151.00000000", "260"}) {
 		t.Errorf("figures %q", got)
+	}
+	sum := first(a.exact("tfoot .num:nth-last-child(2) data"))
+	if overview := c.get("/").exact(".figs data"); sum != "278" || !slices.Contains(overview, sum+".00000000") {
+		t.Errorf("the projects are forecast to come to %s, the month, on the overview, %q", sum, overview)
 	}
 	one.shows(".basis", "Project id p-1")
 	both := c.get("/projects/0").want(http.StatusOK)

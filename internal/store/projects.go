@@ -15,20 +15,18 @@ import (
 	"portal/internal/money"
 )
 
-// forecastDays is how many whole days a forecast looks back.
-const forecastDays = 7
-
 // ProjectMonths returns every project with cost in a month or the one before, or
 // with a plan, the largest first; id "" is all, else one project of whichever
 // accounts have it. A month that nobody has is empty.
 func (db *DB) ProjectMonths(ctx context.Context, scope billing.Scope, cycle billing.Cycle, id string, now time.Time) ([]billing.ProjectMonth, error) {
-	last, days, err := db.wholeDays(ctx, scope, cycle, now)
+	last, err := db.lastWholeDay(ctx, scope, cycle, now)
 	if err != nil {
 		return nil, err
 	}
+	before := cycle.Prev().FirstDay() // the days to come are those of the month before with the same numbers
 	w := &where{args: []any{
-		scope.Accounts, scope.Currency, cycleDate(cycle), cycleDate(cycle.Prev()), last.Date(), (last - billing.Day(days) + 1).Date(),
-		dayStart(cycle.FirstDay()), dayStart(cycle.Next().FirstDay()), billing.PerCycle,
+		scope.Accounts, scope.Currency, cycleDate(cycle), cycleDate(cycle.Prev()), last.Date(), (before + last - cycle.FirstDay()).Date(),
+		dayStart(cycle.FirstDay()), dayStart(cycle.Next().FirstDay()), billing.PerCycle, (before + billing.Day(cycle.Days()) - 1).Date(),
 	}}
 	one := "true"
 	if id != "" {
@@ -43,9 +41,9 @@ func (db *DB) ProjectMonths(ctx context.Context, scope billing.Scope, cycle bill
 				coalesce(sum(t.due) filter (where m.cycle = $4), 0)::bigint as before
 			from month m join bill_cube t using (batch) group by 1, 2
 		), day as (
-			select m.account_id, t.project, coalesce(sum(d.due) filter (where d.bill_date <= $5), 0)::bigint as settled,
-				coalesce(sum(d.due) filter (where d.bill_date between $6 and $5 and t.charge_mode <> '1'), 0)::bigint as per_use
-			from month m join bill_cube_day d using (batch) join bill_cube t using (batch, cell) where m.cycle = $3 group by 1, 2
+			select m.account_id, t.project, coalesce(sum(d.due) filter (where m.cycle = $3 and d.bill_date <= $5), 0)::bigint as settled,
+				coalesce(sum(d.due) filter (where m.cycle = $4 and d.bill_date > $6 and d.bill_date <= $10), 0)::bigint as rest
+			from month m join bill_cube_day d using (batch) join bill_cube t using (batch, cell) group by 1, 2
 		), renewal as (
 			select o.account_id, p.value ->> 'ID' as project, count(*) as orders
 			from customer_order o cross join lateral jsonb_array_elements(case jsonb_typeof(o.projects) when 'array' then o.projects else '[]' end) p
@@ -58,8 +56,8 @@ func (db *DB) ProjectMonths(ctx context.Context, scope billing.Scope, cycle bill
 			select account_id, project from cost union select account_id, project from plan
 		)
 		select k.account_id, a.name, k.project, coalesce(n.name, ''), coalesce(c.due, 0), coalesce(c.before, 0), coalesce(d.settled, 0),
-			coalesce(d.per_use, 0), coalesce(r.orders, 0), coalesce(l.owner_id, 0), coalesce(l.owner, ''), l.budget, coalesce(l.currency, ''), l.updated_at,
-			coalesce(l.planner, ''), exists (select from month m where m.account_id = k.account_id and m.cycle = $3 and m.coarse)
+			coalesce(d.rest, 0), coalesce(r.orders, 0), coalesce(l.owner_id, 0), coalesce(l.owner, ''), l.budget, coalesce(l.currency, ''), l.updated_at,
+			coalesce(l.planner, ''), exists (select from month m where m.account_id = k.account_id and m.coarse) or not exists (select from month m where m.cycle = $4)
 		from k join account a on a.id = k.account_id
 		left join cost c using (account_id, project) left join day d using (account_id, project)
 		left join renewal r using (account_id, project) left join plan l using (account_id, project)
@@ -72,44 +70,39 @@ func (db *DB) ProjectMonths(ctx context.Context, scope billing.Scope, cycle bill
 		var budget decimal.NullDecimal
 		var currency string
 		var planned *time.Time
-		var coarse bool
-		err = row.Scan(&p.AccountID, &p.AccountName, &p.ID, &p.Name, &p.Due, &p.Before, &p.Settled, &p.PerUse, &p.Renewals, &p.OwnerID, &p.OwnerName,
-			&budget, &currency, &planned, &p.PlannedBy, &coarse)
+		var blind bool // there are no days to go by
+		err = row.Scan(&p.AccountID, &p.AccountName, &p.ID, &p.Name, &p.Due, &p.Before, &p.Settled, &p.Rest, &p.Renewals, &p.OwnerID, &p.OwnerName,
+			&budget, &currency, &planned, &p.PlannedBy, &blind)
 		if budget.Valid {
 			p.Budget = money.New(budget.Decimal, currency)
 		}
 		p.PlannedAt, p.Cycle = orZero(planned), cycle
-		if days > 0 && !coarse { // a line of a whole cycle has no day
-			p.Days, p.LastWholeDay = days, last
+		if last >= cycle.FirstDay() && !blind {
+			p.LastWholeDay = last
 		}
 		return p, err
 	})
 }
 
-// wholeDays returns the last day of an open month that was read whole of every
-// account that has days, and how many whole days up to it a forecast can look at;
-// zero days where the month is closed or has none.
-func (db *DB) wholeDays(ctx context.Context, scope billing.Scope, cycle billing.Cycle, now time.Time) (last billing.Day, days int, err error) {
+// lastWholeDay returns the last day of a running month that was read whole of every
+// account that has days; the day before the month where there is none, or where
+// the month is over.
+func (db *DB) lastWholeDay(ctx context.Context, scope billing.Scope, cycle billing.Cycle, now time.Time) (billing.Day, error) {
 	if cycle.Final(now) || !now.Before(cycle.Next().Start()) {
-		return cycle.LastDay(), 0, nil
+		return cycle.FirstDay() - 1, nil
 	}
 	var read *time.Time
-	err = db.read.QueryRow(ctx, `
+	err := db.read.QueryRow(ctx, `
 		select min(b.checked_at) from bill_current c join bill_batch b using (batch)
 		where c.account_id = any($1) and b.currency = $2 and c.cycle = $3 and b.line_grain <> $4`,
 		scope.Accounts, scope.Currency, cycleDate(cycle), billing.PerCycle).Scan(&read)
 	if err != nil {
-		return 0, 0, fmt.Errorf("whole days of %s: %w", cycle, err)
+		return 0, fmt.Errorf("whole days of %s: %w", cycle, err)
 	}
 	if read == nil {
-		return cycle.LastDay(), 0, nil
+		return cycle.FirstDay() - 1, nil
 	}
-	last = min(billing.DayAt(*read)-1, cycle.LastDay())
-	days = int(min(last-cycle.FirstDay()+1, forecastDays))
-	if days < 1 {
-		return cycle.LastDay(), 0, nil
-	}
-	return last, days, nil
+	return min(billing.DayAt(*read)-1, cycle.LastDay()), nil
 }
 
 // ProjectRenewals returns the newest renewal orders of a project.

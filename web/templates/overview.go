@@ -95,6 +95,13 @@ func (f *OverviewFacts) split() (now, before []money.E8) {
 	this := billing.CycleAt(f.Now)
 	prev := this.Prev()
 	yesterday := billing.DayAt(f.Now) - 1
+	if f.This != nil {
+		for i := range f.This.Versions { // a copy that is older knows no later day whole
+			if v := &f.This.Versions[i]; !v.Grain.Coarse() && !v.CheckedAt.IsZero() {
+				yesterday = min(yesterday, billing.DayAt(v.CheckedAt)-1)
+			}
+		}
+	}
 	if yesterday >= this.FirstDay() {
 		now = make([]money.E8, yesterday-this.FirstDay()+1)
 	}

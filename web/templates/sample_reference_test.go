@@ -173,8 +173,8 @@ func (s *sample) projects() []billing.ProjectMonth {
 	this := billing.CycleAt(sampleNow)
 	for i, name := range []string{"Web <shop>", hostile, "数据平台", ""} {
 		p := billing.ProjectMonth{
-			AccountID: 1, AccountName: "lindqvist-main", ID: "p-" + id(int64(i)), Name: name, Due: s.some(90000), Before: s.some(90000), Settled: s.some(80000), PerUse: s.some(9000),
-			Days: 7, LastWholeDay: billing.DayAt(sampleNow) - 1, Renewals: i, Cycle: this,
+			AccountID: 1, AccountName: "lindqvist-main", ID: "p-" + id(int64(i)), Name: name, Due: s.some(90000), Before: s.some(90000), Settled: s.some(80000), Rest: s.some(9000),
+			LastWholeDay: billing.DayAt(sampleNow) - 1, Renewals: i, Cycle: this,
 		}
 		if i < 2 {
 			p.OwnerID, p.OwnerName, p.Budget, p.PlannedAt, p.PlannedBy = 7, hostile, usd(s.tb, "500"), sampleNow, "李雯"
