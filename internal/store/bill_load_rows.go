@@ -2,6 +2,8 @@ package store
 
 import (
 	"bufio"
+	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -154,4 +156,64 @@ func (f *rowFile) close() error {
 	close(f.work)
 	f.ended.Wait()
 	return f.file.Close()
+}
+
+// copyOutReader takes a binary COPY stream apart into rows without their field count.
+type copyOutReader struct {
+	each    func(row []byte) error
+	pending []byte
+	started bool
+	ended   bool
+}
+
+func (r *copyOutReader) Write(p []byte) (int, error) {
+	r.pending = append(r.pending, p...)
+	if !r.started {
+		if len(r.pending) < len(copyHeader) {
+			return len(p), nil
+		}
+		if !bytes.Equal(r.pending[:11], copyHeader[:11]) {
+			return 0, errors.New("not a binary copy stream")
+		}
+		r.pending, r.started = r.pending[len(copyHeader):], true
+	}
+	for !r.ended {
+		n, ok := rowLength(r.pending)
+		if !ok {
+			break
+		}
+		if n == 2 {
+			r.ended = true
+			break
+		}
+		if err := r.each(r.pending[2:n]); err != nil {
+			return 0, err
+		}
+		r.pending = r.pending[n:]
+	}
+	return len(p), nil
+}
+
+func (r *copyOutReader) err() error {
+	if !r.ended {
+		return errors.New("copy stream ended early")
+	}
+	return nil
+}
+
+// rowLength measures the first row of b, its field count included; 2 is the trailer.
+func rowLength(b []byte) (int, bool) {
+	if len(b) < 2 {
+		return 0, false
+	}
+	fields := int16(binary.BigEndian.Uint16(b))
+	n := 2
+	for i := int16(0); i < fields; i++ {
+		if len(b) < n+4 {
+			return 0, false
+		}
+		size := int32(binary.BigEndian.Uint32(b[n:]))
+		n += 4 + int(max(size, 0))
+	}
+	return n, len(b) >= n
 }

@@ -125,3 +125,34 @@ func (r *EntryRow) by() ui.Link {
 func (r *EntryRow) about() ui.Link {
 	return ui.Link{Href: AuditPath(url.Values{ParamSubject: {r.Subject}}), Text: r.About}
 }
+
+// EntryRow is one entry of the audit trail.
+type EntryRow struct {
+	Seq     string
+	At      ui.Time
+	Who     string
+	By      string // Who in words, for a part of the portal
+	Kind    string
+	Deed    string // in words; "" when there are none
+	Action  string // the code
+	Subject string
+	About   string // Subject in words, for what has a number
+	Detail  string
+	Request string
+}
+
+// NewEntryRow shows one entry.
+func NewEntryRow(t *lang.Texts, e *auth.Entry) EntryRow {
+	row := EntryRow{
+		Seq: ui.Count(e.Seq), At: ui.InstantBare(e.At), Who: e.By.Name, By: e.By.Name, Kind: t.Audit.Kinds[string(e.By.Kind)],
+		Deed: t.Deed(e.Action), Action: e.Action, Subject: e.Subject, About: subjectText(t, e.Subject), Request: e.By.RequestID,
+		Detail: detailText(t, e.Detail),
+	}
+	if e.By.Kind == auth.BySystem {
+		row.By = word(t.Audit.Systems, e.By.Name)
+	}
+	return row
+}
+
+// AuditPath is the address of the audit trail that q selects.
+func AuditPath(q url.Values) string { return withQuery(PathAudit, q) }

@@ -317,89 +317,6 @@ type UserDeed struct {
 	Note   string
 }
 
-// SessionRow is one session.
-type SessionRow struct {
-	Opened, Seen, Ends ui.Time
-	Address, Agent     string
-	Current            bool
-	End                *ui.Button
-}
-
-// SessionList is where a person is signed in: this session and the newest, the
-// others folded.
-type SessionList struct {
-	Rows, Older []SessionRow
-	More        string // what opens the others
-	Others      bool   // there are sessions besides this one
-}
-
-// sessionsShown is how many sessions are not folded.
-const sessionsShown = 5
-
-// NewSessionList lists sessions, the one last used first as they come, but the
-// one that asks before all. path ends one of them.
-func NewSessionList(t *lang.Texts, sessions []auth.Session, path string) SessionList {
-	var l SessionList
-	var others []SessionRow
-	for i := range sessions {
-		row := NewSessionRow(t, &sessions[i], path)
-		if row.Current {
-			l.Rows = append(l.Rows, row)
-		} else {
-			others = append(others, row)
-		}
-	}
-	l.Others = len(others) > 0
-	shown := min(len(others), sessionsShown-len(l.Rows))
-	if len(others) == shown+1 { // a fold for one hides nothing
-		shown++
-	}
-	l.Rows, l.Older = append(l.Rows, others[:shown]...), others[shown:]
-	l.More = t.People.MoreSessions(len(l.Older))
-	return l
-}
-
-// EntryRow is one entry of the audit trail.
-type EntryRow struct {
-	Seq     string
-	At      ui.Time
-	Who     string
-	By      string // Who in words, for a part of the portal
-	Kind    string
-	Deed    string // in words; "" when there are none
-	Action  string // the code
-	Subject string
-	About   string // Subject in words, for what has a number
-	Detail  string
-	Request string
-}
-
-// NewEntryRow shows one entry.
-func NewEntryRow(t *lang.Texts, e *auth.Entry) EntryRow {
-	row := EntryRow{
-		Seq: ui.Count(e.Seq), At: ui.InstantBare(e.At), Who: e.By.Name, By: e.By.Name, Kind: t.Audit.Kinds[string(e.By.Kind)],
-		Deed: t.Deed(e.Action), Action: e.Action, Subject: e.Subject, About: subjectText(t, e.Subject), Request: e.By.RequestID,
-		Detail: detailText(t, e.Detail),
-	}
-	if e.By.Kind == auth.BySystem {
-		row.By = word(t.Audit.Systems, e.By.Name)
-	}
-	return row
-}
-
-// NewSessionRow shows one session that can be ended by posting to path.
-func NewSessionRow(t *lang.Texts, s *auth.Session, path string) SessionRow {
-	row := SessionRow{
-		Opened: ui.InstantBare(s.OpenedAt), Seen: ui.InstantBare(s.SeenAt), Ends: ui.InstantBare(s.EndsAt),
-		Address: s.Address, Agent: s.Agent, Current: s.Current,
-	}
-	row.End = &ui.Button{
-		Action: path, Text: t.People.End, Kind: "bare", Label: t.People.EndOf(ui.InstantBare(s.OpenedAt).Shown + " " + ui.Visible(s.Address)),
-		Fields: []ui.Pair{{Name: "session", Value: s.ID}},
-	}
-	return row
-}
-
 // NewUserPage builds the page of one person.
 func (f *PeopleFacts) NewUserPage(shell ui.Shell, p *auth.Person, seen []billing.Account, mayAll bool) UserPage {
 	t := f.T
@@ -472,6 +389,3 @@ func FaultAt(t *lang.Texts, f *fault.Error, field string) string {
 	}
 	return t.Fault(f)
 }
-
-// AuditPath is the address of the audit trail that q selects.
-func AuditPath(q url.Values) string { return withQuery(PathAudit, q) }
