@@ -145,14 +145,17 @@ func TestFinanceAsksAdminApprovesThePortalPays(t *testing.T) {
 
 // Cancelling asks for the order's number and for nobody else.
 func TestFinanceCancelsAnOrder(t *testing.T) {
-	p := signedIn(t, "finance", View{})
-	order := unpaid(t, p, "#a-reason")
+	a := newAsker(t)
+	p, order := a.finance, a.ordered(map[string]any{"amount": "12.00"})
 	must(t, p.Go("/orders/"+order))
 	must(t, p.Click(`.decide a.btn-bad`))
 	sound(t, p)
 	must(t, p.Type("#a-confirm", order))
 	must(t, p.Click(".decide button.btn-bad"))
-	must(t, p.WaitFor(`document.querySelector("h1 + .chip")?.textContent === "Done"`))
+	if err := p.WaitFor(`document.querySelector("h1 + .chip")?.textContent === "Done"`); err != nil {
+		story, textErr := p.Text("main")
+		t.Fatalf("cancelling does not come to an end: %v, %v: %s", err, textErr, story)
+	}
 	if taken := takenFor(t, order); len(taken) != 0 {
 		t.Errorf("the upstream took %v for a cancelled order", taken)
 	}

@@ -93,14 +93,14 @@ func TestNobodyMeetsADeadLink(t *testing.T) {
 // to begin: at what has the most to choose from, then at the overview.
 func furnish(t *testing.T) []string {
 	t.Helper()
-	a := &asker{t: t, finance: signedIn(t, "finance", View{}), used: map[string]bool{}}
+	a := newAsker(t)
 	a.quotes("on_demand")
 	a.quotes("period")
-	order := unpaid(t, a.finance, "#a-reason")
+	order := a.ordered(map[string]any{"amount": "19.50"}) // no other test's
 	must(t, a.finance.Go("/orders/"+order+"/pay"))
 	must(t, a.finance.Type("#a-reason", "To be looked at"))
 	must(t, a.finance.Click(`.decide button.btn-go`))
-	admin := signedIn(t, "admin", View{})
+	admin := a.admin
 	must(t, admin.Go("/orders?status=unpaid"))
 	press(t, admin, "details.views > summary", "\r")
 	must(t, admin.Type("#v-name", "What waits for payment"))
