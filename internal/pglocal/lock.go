@@ -38,9 +38,10 @@ func lockDir(home layout) (*dirLock, error) {
 	return l, nil
 }
 
-// release gives the directory up. The file stays: removing it would let two
-// processes lock two files of one name.
-func (l *dirLock) release() error { return l.file.Close() }
+// release gives the directory up. The lock is undone before its file is closed: a
+// child that was forked a moment ago still holds the file, and with it the lock.
+// The file stays: removing it would let two processes lock two files of one name.
+func (l *dirLock) release() error { return errors.Join(unlock(l.file), l.file.Close()) }
 
 func readPID(f *os.File) int {
 	text, err := io.ReadAll(io.NewSectionReader(f, 0, 32))

@@ -88,6 +88,8 @@ func (s *Server) ask(pid int, m manner) error {
 	return syscall.Kill(pid, sig)
 }
 
+func unlock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_UN) }
+
 func tryLock(f *os.File) error {
 	for {
 		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)

@@ -41,6 +41,9 @@ func runsHere(pid int, _ string) bool {
 	return err == nil && strings.Contains(strings.ToLower(string(out)), "postgres")
 }
 
+// unlock leaves it to closing the file: no child inherits it here.
+func unlock(*os.File) error { return nil }
+
 func tryLock(f *os.File) error {
 	// Far behind the text, so that others can still read who holds it.
 	at := &windows.Overlapped{Offset: 1 << 30}
