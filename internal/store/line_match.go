@@ -58,7 +58,7 @@ func (db *DB) matchOf(ctx context.Context, scope billing.Scope, cycle billing.Cy
 
 // fewLines is how many lines are rather all read and sorted than looked for in the
 // order of a page.
-const fewLines = 5000
+const fewLines = 1000
 
 // pageOfMatch asks for a page of the lines that a counted filter means. How many
 // they are is known here, while the planner guesses, and at times walks in the
