@@ -175,7 +175,7 @@ func (p *CashPlan) balance(now time.Time) error {
 		if p.Usage.Currency() != "" {
 			m.Usage = p.Usage
 			if i == 0 {
-				days := int64(m.Cycle.LastDay()-m.Cycle.FirstDay()) + 1
+				days := int64(m.Cycle.Days())
 				left := int64(m.Cycle.LastDay()-DayAt(now)) + 1
 				m.Usage = money.New(p.Usage.Decimal().Mul(decimal.NewFromInt(left)).DivRound(decimal.NewFromInt(days), 8), p.Usage.Currency())
 			}

@@ -28,13 +28,16 @@ func TestNoPageBreaksAnAccessibilityRule(t *testing.T) {
 	}
 }
 
-// looksAt goes to a page of the tour. What the browser notes of the states that
-// are mistakes is no trouble.
+// looksAt goes to a page of the tour. That the browser notes the status of the
+// states that are mistakes is no trouble.
 func looksAt(t *testing.T, p *Page, path string) {
 	t.Helper()
 	must(t, p.Go(path))
-	if slices.Contains(mistakes, path) {
-		p.Trouble()
+	if !slices.Contains(mistakes, path) {
+		return
+	}
+	if trouble := Only(p.Trouble(), "log error: Failed to load resource"); len(trouble) > 0 {
+		t.Errorf("%s makes trouble: %q", path, trouble)
 	}
 }
 

@@ -65,7 +65,8 @@ func (s *site) coarseMonths(ctx context.Context, scope billing.Scope, from, to b
 }
 
 // noForecast says why projects of a month that is still running have no forecast,
-// where its lines or those of the month before have no days. some says that the projects of other accounts have one.
+// where its lines or those of the month before have no days. some says that the
+// projects of other accounts have one.
 func (p *projects) noForecast(ctx context.Context, v *visit, scope billing.Scope, cycle billing.Cycle, some bool) ([]ui.Rich, error) {
 	if !v.now.Before(cycle.Next().Start()) {
 		return nil, nil

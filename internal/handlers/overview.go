@@ -22,7 +22,7 @@ const (
 	overviewUnpaid = 6
 	balanceHistory = 30 * 24 * time.Hour
 	overviewEnding = 12
-	overviewRest   = 88
+	overviewRest   = 88 // folded below them
 	endingWithin   = 30 * 24 * time.Hour
 )
 

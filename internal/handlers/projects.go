@@ -86,7 +86,7 @@ func (p *projects) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := newProjectsPage(v, shell, r.URL, cycle, &f, all)
+	page, err := newProjectsPage(v, shell, r.URL, cycle, &f, all, p.enable(v))
 	if err != nil {
 		return fmt.Errorf("projects of %s: %w", cycle, err)
 	}
@@ -95,25 +95,25 @@ func (p *projects) list(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Basis = append(page.Basis, without...)
-	if len(v.chosen) == 1 && p.approval != nil && auth.Can(*v.user, auth.ManageAccounts) {
-		q := url.Values{templates.ParamAccount: {itoa64(v.chosen[0].ID)}}
-		enable := ui.Link{Href: ui.Address(templates.PathEnableProjects, q), Text: v.t.Approvals.Operation[approval.EnableProjects].Ask}
-		if templates.ProjectsInUse(all) {
-			enable.Text = v.t.Projects.EnableAnyway
-			page.Basis = slices.Insert(page.Basis, 2, ui.Say("{0}", enable)) // behind the words that they are in use
-		} else {
-			page.Enable = &enable
-		}
-	}
 	return p.render(w, r, http.StatusOK, templates.Projects(page))
 }
 
+// enable is the way to ask for enterprise projects; nil for who may not, and while
+// several accounts are chosen.
+func (p *projects) enable(v *visit) *ui.Link {
+	if len(v.chosen) != 1 || p.approval == nil || !auth.Can(*v.user, auth.ManageAccounts) {
+		return nil
+	}
+	q := url.Values{templates.ParamAccount: {itoa64(v.chosen[0].ID)}}
+	return &ui.Link{Href: ui.Address(templates.PathEnableProjects, q), Text: v.t.Approvals.Operation[approval.EnableProjects].Ask}
+}
+
 // newProjectsPage builds the list of a month's projects that f selects.
-func newProjectsPage(v *visit, shell ui.Shell, at *url.URL, cycle billing.Cycle, f *templates.ProjectFilter, all []billing.ProjectMonth) (templates.ProjectsPage, error) {
+func newProjectsPage(v *visit, shell ui.Shell, at *url.URL, cycle billing.Cycle, f *templates.ProjectFilter, all []billing.ProjectMonth, enable *ui.Link) (templates.ProjectsPage, error) {
 	t, q, open := v.t, at.Query(), !cycle.Final(v.now)
 	list := templates.SelectProjects(t, all, f)
 	page := templates.ProjectsPage{
-		Shell: shell, Basis: append(templates.NewProjectsBasis(t, v.currency, all), v.leftOut()...), Currencies: currencyTabs(v, at),
+		Shell: shell, Basis: append(templates.NewProjectsBasis(t, v.currency, all, enable), v.leftOut()...), Currencies: currencyTabs(v, at),
 		Filter: templates.NewProjectsFilter(t, q, f, all), Month: [2]string{t.Calendar.Name(cycle.Prev()), t.Calendar.Name(cycle)},
 		Caption: t.Projects.Caption(t.Calendar.Month(cycle), v.currency), Multi: len(v.chosen) > 1, Open: open, Final: !open,
 		States: []ui.Status{{Kind: "est", Word: t.Calendar.Month(cycle) + t.List.Comma + t.Bills.Estimated}},
@@ -136,6 +136,9 @@ func newProjectsPage(v *visit, shell ui.Shell, at *url.URL, cycle billing.Cycle,
 	}
 	if page.Total, err = templates.NewProjectTotal(t, list, open); err != nil {
 		return page, err
+	}
+	if !templates.ProjectsInUse(all) {
+		page.Enable = enable
 	}
 	page.Budgets = slices.ContainsFunc(all, func(p billing.ProjectMonth) bool { return p.Budget.Sign() > 0 })
 	if len(list) == 0 {
@@ -252,7 +255,7 @@ func (p *projects) choose(w http.ResponseWriter, r *http.Request, cycle billing.
 	if err != nil {
 		return err
 	}
-	page, err := newProjectsPage(v, shell, r.URL, cycle, &templates.ProjectFilter{Limit: projectRows}, found)
+	page, err := newProjectsPage(v, shell, r.URL, cycle, &templates.ProjectFilter{Limit: projectRows}, found, nil)
 	if err != nil {
 		return err
 	}

@@ -71,9 +71,9 @@ func pageOfMatch(q lineQuery, m *match, f billing.LineFilter, limit int) questio
 }
 
 func (db *DB) lineRows(ctx context.Context, q question) (list []lineRow, err error) {
-	err = eachRow(ctx, db.read, q.sql, q.args, func(raw [][]byte) error {
-		list = append(list, lineRow{})
-		return readLine(raw, &list[len(list)-1])
-	})
+	err = ask(ctx, db.read, func(rows pgx.Rows) (err error) {
+		list, err = readLines(rows)
+		return err
+	}, q.sql, q.args...)
 	return list, err
 }

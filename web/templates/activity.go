@@ -175,8 +175,3 @@ func newActivityFilter(t *lang.Texts, f *ActivityFacts) ActivityFilterForm {
 	form.Chips, form.Reset = chips.List(ParamAccount, ParamLimit)
 	return form
 }
-
-// unit is the currency of the page's amounts, if they have one.
-func (p *ActivityPage) unit() string {
-	return oneUnit(p.Rows, func(r *ActivityRow) string { return r.Currency })
-}

@@ -105,7 +105,7 @@ func (f *OverviewFacts) split() (now, before []money.E8) {
 	if yesterday >= this.FirstDay() {
 		now = make([]money.E8, yesterday-this.FirstDay()+1)
 	}
-	before = make([]money.E8, prev.LastDay()-prev.FirstDay()+1)
+	before = make([]money.E8, prev.Days())
 	var known, knownBefore bool
 	for _, d := range f.Days {
 		switch {

@@ -23,7 +23,7 @@ type monthForecast struct {
 func newMonthForecast(f *OverviewFacts) (*monthForecast, error) {
 	now, before := f.split()
 	this := billing.CycleAt(f.Now)
-	length := int(this.LastDay()-this.FirstDay()) + 1
+	length := this.Days()
 	if len(now) == 0 || len(now) >= length || len(before) == 0 {
 		return nil, nil
 	}

@@ -184,11 +184,15 @@ func NewProjectTotal(t *lang.Texts, all []billing.ProjectMonth, open bool) (Proj
 	return row, nil
 }
 
-// NewProjectsBasis names the basis of the figures, and whether the function is in use upstream.
-func NewProjectsBasis(t *lang.Texts, currency string, all []billing.ProjectMonth) []ui.Rich {
+// NewProjectsBasis names the basis of the figures, and whether the function is in
+// use upstream; where it is, enable still leads to asking for it.
+func NewProjectsBasis(t *lang.Texts, currency string, all []billing.ProjectMonth, enable *ui.Link) []ui.Rich {
 	basis := []ui.Rich{ui.Say(t.Projects.Basis, ui.Strong(t.Bills.AmountDue), ui.Text(currency))}
 	if ProjectsInUse(all) {
 		basis = append(basis, ui.Text(t.Projects.InUse))
+		if enable != nil {
+			basis = append(basis, ui.Say("{0}", ui.Link{Href: enable.Href, Text: t.Projects.EnableAnyway}))
+		}
 	} else {
 		basis = append(basis, ui.Text(t.Projects.NotInUse))
 	}

@@ -190,7 +190,7 @@ func (s *sample) projects() []billing.ProjectMonth {
 func (s *sample) projectsPage(q url.Values) ProjectsPage {
 	t, all := s.t, s.projects()
 	f := ProjectFilter{Query: hostile, Over: true, Owners: []int64{7, 99}}
-	p := ProjectsPage{Shell: s.shell(t.Projects.Title, PathProjects, q), Basis: NewProjectsBasis(t, "USD", all), Multi: true, Open: true, Budgets: true, Month: [2]string{"October", "November"}}
+	p := ProjectsPage{Shell: s.shell(t.Projects.Title, PathProjects, q), Basis: NewProjectsBasis(t, "USD", all, nil), Multi: true, Open: true, Budgets: true, Month: [2]string{"October", "November"}}
 	p.Filter, p.Caption = NewProjectsFilter(t, q, &f, all), t.Projects.Caption("November", "USD")
 	var order string
 	p.Heads, order = NewProjectsHeads(t, q, "November")

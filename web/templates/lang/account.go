@@ -3,27 +3,26 @@ package lang
 // AccountTexts are the words of the pages about one's own account, and of the
 // second step of the sign-in.
 type AccountTexts struct {
-	Title, Basis                                                 string
-	Password, PasswordOf, Current, New, Repeat, NewHelp, Change  string
-	PasswordNote                                                 string
-	Factor, FactorNote, FactorOn, FactorOff, FactorMust          string
-	FactorSince                                                  Phrase // {0} when
-	CodesLeft                                                    func(n int) string
-	SetUp, Replace, NewCodes, NewCodesNote, Remove, RemoveNote   string
-	FactorTitle, Scan, ScanHelp, ByHand, QRLabel, CodeLabel      string
-	CodeHelp, TurnOn, Required                                   string
-	Codes, CodesTitle, CodesText, CodesDone                      string
-	CodeTitle, CodeHint, CodeButton, CodeLost, Back              string
-	Sessions, EndOthers                                          string
-	Display, DisplayNote                                         string
-	Happened, HappenedNote                                       string
-	Rights                                                       string
-	PasswordChanged, FactorSet, FactorRemoved, OthersEnded, Mine string
+	Title, Basis                                               string
+	Password, Current, New, Repeat, NewHelp, Change            string
+	PasswordNote                                               string
+	Factor, FactorNote, FactorOn, FactorOff, FactorMust        string
+	FactorSince                                                Phrase // {0} when
+	CodesLeft                                                  func(n int) string
+	SetUp, Replace, NewCodes, NewCodesNote, Remove, RemoveNote string
+	FactorTitle, Scan, ScanHelp, ByHand, QRLabel, CodeLabel    string
+	CodeHelp, TurnOn, Required                                 string
+	Codes, CodesTitle, CodesText, CodesDone                    string
+	CodeTitle, CodeHint, CodeButton, CodeLost, Back            string
+	Sessions, EndOthers                                        string
+	Display, DisplayNote                                       string
+	Happened, HappenedNote                                     string
+	PasswordChanged, FactorRemoved, OthersEnded, Mine          string
 }
 
 var enAccount = AccountTexts{
 	Title: "My account", Basis: "What only you can change",
-	Password: "Password", PasswordOf: "changed", Current: "Present password", New: "New password", Repeat: "The same once more",
+	Password: "Password", Current: "Present password", New: "New password", Repeat: "The same once more",
 	NewHelp: "At least 15 characters. A few words in a row are easy to remember.", Change: "Change the password",
 	PasswordNote: "You stay signed in here and are signed out everywhere else.",
 	Factor:       "Second factor", FactorNote: "A code from your phone at every sign-in", FactorOn: "set up", FactorOff: "not set up", FactorMust: "Your role needs one: set it up to go on.",
@@ -39,13 +38,12 @@ var enAccount = AccountTexts{
 	Sessions: "Where you are signed in", EndOthers: "End all others",
 	Display: "Language and display", DisplayNote: "On every device",
 	Happened: "What happened to your account", HappenedNote: "newest first; tell an administrator what you don't know",
-	Rights:          "What you may do",
-	PasswordChanged: "The password is changed. Other sessions are over.", FactorSet: "The second factor is set up. Other sessions are over.", FactorRemoved: "The second factor is removed.", OthersEnded: "All other sessions are over.", Mine: "New recovery codes are in force.",
+	PasswordChanged: "The password is changed. Other sessions are over.", FactorRemoved: "The second factor is removed.", OthersEnded: "All other sessions are over.", Mine: "New recovery codes are in force.",
 }
 
 var zhAccount = AccountTexts{
 	Title: "我的账户", Basis: "只有您本人可以更改的内容",
-	Password: "密码", PasswordOf: "更改于", Current: "当前密码", New: "新密码", Repeat: "再次输入",
+	Password: "密码", Current: "当前密码", New: "新密码", Repeat: "再次输入",
 	NewHelp: "至少 15 个字符。连续几个词语容易记住。", Change: "更改密码",
 	PasswordNote: "此处保持登录，其他位置全部退出。",
 	Factor:       "第二因素", FactorNote: "每次登录时输入手机上的验证码", FactorOn: "已设置", FactorOff: "未设置", FactorMust: "您的角色必须使用第二因素，请先设置。",
@@ -61,6 +59,5 @@ var zhAccount = AccountTexts{
 	Sessions: "登录位置", EndOthers: "结束其他所有会话",
 	Display: "语言与显示", DisplayNote: "适用于所有设备",
 	Happened: "账户发生的事情", HappenedNote: "最新的在前；如有不明情况请告知管理员",
-	Rights:          "您的权限",
-	PasswordChanged: "密码已更改，其他会话已结束。", FactorSet: "第二因素已设置，其他会话已结束。", FactorRemoved: "第二因素已移除。", OthersEnded: "其他会话已全部结束。", Mine: "新的恢复码已生效。",
+	PasswordChanged: "密码已更改，其他会话已结束。", FactorRemoved: "第二因素已移除。", OthersEnded: "其他会话已全部结束。", Mine: "新的恢复码已生效。",
 }

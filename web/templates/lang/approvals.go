@@ -191,15 +191,14 @@ type ApprovalTexts struct {
 
 	Done map[string]string // flashes
 
-	OrderOpen  Phrase // {0} link to the request
-	OrderLast  string
-	OrderAsk   string
-	OrderWhy   string
-	AskPay     string
-	AskCancel  string
-	NoRole     string
-	NoEngine   string
-	NotInPolic string
+	OrderOpen Phrase // {0} link to the request
+	OrderLast string
+	OrderAsk  string
+	OrderWhy  string
+	AskPay    string
+	AskCancel string
+	NoRole    string
+	NoEngine  string
 }
 
 // StateWord is a state's word, its code where there is none.

@@ -163,7 +163,7 @@ var enApprovals = ApprovalTexts{
 		"policy_proposed": "The change waits for another administrator.", "policy_set": "The limits are changed.", "policy_dropped": "The change is dropped.", "stopped": "Sending is stopped.", "resumed": "The queue runs again.",
 	},
 	OrderOpen: "{0} is open for this order.", OrderLast: "Requests", OrderAsk: "What can be done", OrderWhy: "Nothing is paid here: a request goes to the approvers.",
-	AskPay: "Request payment", AskCancel: "Cancel the order", NoRole: "Finance and administrators ask for payment.", NoEngine: "This portal does not take requests.", NotInPolic: "This order does not wait for payment.",
+	AskPay: "Request payment", AskCancel: "Cancel the order", NoRole: "Finance and administrators ask for payment.", NoEngine: "This portal does not take requests.",
 }
 
 // about1 puts the number behind a phrase.

@@ -161,5 +161,5 @@ var zhApprovals = ApprovalTexts{
 		"policy_proposed": "修改等待另一位管理员确认。", "policy_set": "限额已修改。", "policy_dropped": "修改已放弃。", "stopped": "已停止发送。", "resumed": "队列已恢复。",
 	},
 	OrderOpen: "此订单有进行中的{0}。", OrderLast: "相关申请", OrderAsk: "可以做什么", OrderWhy: "这里不会付款：申请会交给审批人。",
-	AskPay: "申请付款", AskCancel: "取消订单", NoRole: "由财务和管理员申请付款。", NoEngine: "本门户不接受申请。", NotInPolic: "此订单不在待支付状态。",
+	AskPay: "申请付款", AskCancel: "取消订单", NoRole: "由财务和管理员申请付款。", NoEngine: "本门户不接受申请。",
 }

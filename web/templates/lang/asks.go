@@ -46,8 +46,7 @@ type AskTexts struct {
 	Choose     string
 
 	Term, Num, Unit, Times, TimesHelp string
-	Scope, ScopeHelp                  string
-	TermError                         string
+	Scope                             string
 
 	Deeds                                               string // of a subscription
 	RenewDeed, StopDeed, AutoOn, AutoOff, UseOn, UseOff string
@@ -89,7 +88,7 @@ var enAsks = AskTexts{
 	Silent: "Huawei does not answer right now", SilentText: "A request is made of what Huawei says at this moment, so none can be made before it answers. Nothing was sent, and nothing you wrote is lost.",
 	Changed: "Something has changed since the page was opened", ChangedTo: "Nothing was asked for. Look at the new figures; if they are right, ask again.",
 	Busy: "{0} is open for this. It has to end before another can begin.", Obstacle: "It cannot be asked for now", Account: "Account", Choose: "Several accounts have it: choose one",
-	Term: "For how long", Num: "Length", Unit: "Unit", Times: "How often", TimesHelp: "From 1 to 99 renewals.", Scope: "What is given back", ScopeHelp: "The whole resource is gone for good.", TermError: "Choose a term.",
+	Term: "For how long", Num: "Length", Unit: "Unit", Times: "How often", TimesHelp: "From 1 to 99 renewals.", Scope: "What is given back",
 	Deeds: "What can be done", RenewDeed: "Renew", StopDeed: "Unsubscribe", AutoOn: "Turn auto-renewal on", AutoOff: "Turn auto-renewal off", UseOn: "To pay-per-use at expiry", UseOff: "Not to pay-per-use at expiry",
 }
 
@@ -129,7 +128,7 @@ var zhAsks = AskTexts{
 	Silent: "华为云目前没有答复", SilentText: "申请以华为云此刻的答复为准，在其答复之前无法提出。没有发送任何内容，您填写的内容仍在。",
 	Changed: "打开页面之后内容发生了变化", ChangedTo: "没有提出申请。请查看新的数字，如无误请再次申请。",
 	Busy: "{0} 正在处理同一对象。它结束后才能提出新的申请。", Obstacle: "目前不能申请", Account: "账号", Choose: "多个账号都有该对象，请选择",
-	Term: "续费多久", Num: "时长", Unit: "单位", Times: "次数", TimesHelp: "1 到 99 次。", Scope: "退订范围", ScopeHelp: "整个资源退订后不可恢复。", TermError: "请选择时长。",
+	Term: "续费多久", Num: "时长", Unit: "单位", Times: "次数", TimesHelp: "1 到 99 次。", Scope: "退订范围",
 	Deeds: "可以做什么", RenewDeed: "续费", StopDeed: "退订", AutoOn: "开启自动续费", AutoOff: "关闭自动续费", UseOn: "到期转按需", UseOff: "取消到期转按需",
 }
 

@@ -59,7 +59,6 @@ type CouponTexts struct {
 	OffersTable   string
 	Offer         string
 	Off           string
-	NotCombined   string
 	NoOffers      string
 	OfferTypes    map[int]string
 	OfferType     func(code int) string
@@ -110,7 +109,7 @@ var enCoupons = CouponTexts{
 	},
 	NoCoupons: "No coupon can pay anything now.", NoCouponsText: "{0} lists all of them.",
 	Offers: "Discounts it may be paid with", OffersNote: "{1}, read {0}", OfferRate: "to {0} of the price", OffersTable: "Discounts of the order", Offer: "Discount", Off: "Takes off",
-	NotCombined: "coupons that it excludes are named above", NoOffers: "None is offered.",
+	NoOffers:   "None is offered.",
 	OfferTypes: map[int]string{0: "Promotion discount", 1: "Contract discount", 2: "Commercial discount", 3: "Partner’s discount", 609: "Price adjustment"},
 	OfferType:  func(code int) string { return "Discount of type " + count(int64(code)) },
 	MustBeUsed: "must be used",
@@ -156,7 +155,7 @@ var zhCoupons = CouponTexts{
 	},
 	NoCoupons: "目前没有可用的代金券。", NoCouponsText: "{0}列出全部代金券。",
 	Offers: "可用折扣", OffersNote: "{1}，读取于 {0}", OfferRate: "按原价的 {0}", OffersTable: "该订单的折扣", Offer: "折扣", Off: "优惠金额",
-	NotCombined: "不能同享的代金券已在上方注明", NoOffers: "没有可用折扣。",
+	NoOffers:   "没有可用折扣。",
 	OfferTypes: map[int]string{0: "促销折扣", 1: "合同折扣", 2: "商务折扣", 3: "伙伴折扣", 609: "订单调价"},
 	OfferType:  func(code int) string { return "类型 " + count(int64(code)) + " 的折扣" },
 	MustBeUsed: "必须使用",

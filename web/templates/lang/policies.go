@@ -4,63 +4,60 @@ import "fmt"
 
 // PolicyTexts are the words of the limits.
 type PolicyTexts struct {
-	Title, Basis  string
-	Version       func(n int) string
-	Since         Phrase // {0} when, {1} by whom
-	SinceTwo      Phrase // {0} when, {1} proposed, {2} confirmed
-	Delivered     string
-	On, Off       string
-	Sending       string
-	SendingOn     string
-	SendingOff    string
-	OffText       string
-	StopTitle     string
-	StopText      string
-	Stop          string
-	StopWhy       string
-	Values        string
-	Field         map[string]string
-	Help          map[string]string
-	Hours         func(n int) string
-	Moved         func(name, was, is string) string
-	Minutes       func(n int) string
-	Yes, No       string
-	None          string
-	Change        string
-	Open          string
-	ChangeNote    string
-	ChangeAlone   string
-	Propose       string
-	ProposeAlone  string
-	Reason        string
-	ReasonHelp    string
-	Proposal      string
-	ProposalNote  Phrase // {0} who, {1} when
-	Confirm       string
-	Drop          string
-	OwnProposal   string
-	Outdated      string
-	WhatChanges   string
-	ChangesTable  string
-	History       string
-	HistoryNote   string
-	HistoryTable  string
-	By            string
-	Confirmed     string
-	At            string
-	WhatChanged   string
-	First         string
-	BadAmount     string
-	BadNumber     string
-	BadAccount    string
-	Queue         string
-	QueueStopped  Phrase // {0} account, {1} when, {2} code
-	QueueText     string
-	Resume        string
-	SafeTitle     Phrase // {0} until
-	SafeText      string
-	ChangeNoted   func(n int) string
-	WaitsForOther string
+	Title, Basis string
+	Version      func(n int) string
+	Since        Phrase // {0} when, {1} by whom
+	SinceTwo     Phrase // {0} when, {1} proposed, {2} confirmed
+	Delivered    string
+	On, Off      string
+	Sending      string
+	SendingOn    string
+	SendingOff   string
+	OffText      string
+	StopTitle    string
+	StopText     string
+	Stop         string
+	StopWhy      string
+	Values       string
+	Field        map[string]string
+	Help         map[string]string
+	Hours        func(n int) string
+	Moved        func(name, was, is string) string
+	Minutes      func(n int) string
+	Yes, No      string
+	None         string
+	Change       string
+	Open         string
+	ChangeNote   string
+	ChangeAlone  string
+	Propose      string
+	ProposeAlone string
+	Reason       string
+	ReasonHelp   string
+	Proposal     string
+	ProposalNote Phrase // {0} who, {1} when
+	Confirm      string
+	Drop         string
+	OwnProposal  string
+	Outdated     string
+	WhatChanges  string
+	ChangesTable string
+	History      string
+	HistoryNote  string
+	HistoryTable string
+	By           string
+	Confirmed    string
+	At           string
+	WhatChanged  string
+	First        string
+	BadAmount    string
+	BadNumber    string
+	BadAccount   string
+	QueueStopped Phrase // {0} account, {1} when, {2} code
+	QueueText    string
+	Resume       string
+	SafeTitle    Phrase // {0} until
+	SafeText     string
 }
 
 var enPolicy = PolicyTexts{
@@ -88,9 +85,8 @@ var enPolicy = PolicyTexts{
 	Outdated: "The limits have changed since it was proposed. It can only be dropped.", WhatChanges: "What it changes", ChangesTable: "Limits that change", History: "History", HistoryNote: "every version, newest first; nothing is overwritten", HistoryTable: "Versions of the limits",
 	By: "Proposed by", Confirmed: "Confirmed by", At: "Since, UTC", WhatChanged: "What changed", First: "the first version",
 	BadAmount: "Write an amount such as 50000 or 50000.00.", BadNumber: "Write a whole number.", BadAccount: "Choose accounts of the list.",
-	Queue: "Stopped queues", QueueStopped: "{0}: the key that pays was refused {1} ({2})", QueueText: "Nothing of this account is sent. Mend the key first, then let it run again.", Resume: "Let it run again",
+	QueueStopped: "{0}: the key that pays was refused {1} ({2})", QueueText: "Nothing of this account is sent. Mend the key first, then let it run again.", Resume: "Let it run again",
 	SafeTitle: "Safe mode until {0}", SafeText: "The database was put back to an earlier state. Nothing is sent, and every approved request needs a new approval.",
-	ChangeNoted: func(n int) string { return plural(int64(n), "value changes", "values change") }, WaitsForOther: "Only one change can wait at a time.",
 }
 
 var zhPolicy = PolicyTexts{
@@ -118,7 +114,6 @@ var zhPolicy = PolicyTexts{
 	Outdated: "提出之后限额已变化，只能放弃。", WhatChanges: "修改内容", ChangesTable: "将要修改的限额", History: "历史", HistoryNote: "所有版本，最新的在前；不会覆盖", HistoryTable: "限额的各个版本",
 	By: "提出人", Confirmed: "确认人", At: "生效时间（UTC）", WhatChanged: "修改内容", First: "第一个版本",
 	BadAmount: "请填写金额，例如 50000 或 50000.00。", BadNumber: "请填写整数。", BadAccount: "请选择列表中的账号。",
-	Queue: "已停止的队列", QueueStopped: "{0}：支付密钥于 {1} 被拒绝（{2}）", QueueText: "该账号不会发送任何请求。请先修复密钥，再恢复队列。", Resume: "恢复队列",
+	QueueStopped: "{0}：支付密钥于 {1} 被拒绝（{2}）", QueueText: "该账号不会发送任何请求。请先修复密钥，再恢复队列。", Resume: "恢复队列",
 	SafeTitle: "安全模式至 {0}", SafeText: "数据库已回退到较早的状态。不会发送任何请求，已批准的申请都需重新审批。",
-	ChangeNoted: func(n int) string { return count(int64(n)) + " 项变化" }, WaitsForOther: "同一时间只能有一项修改等待确认。",
 }

@@ -14,12 +14,10 @@ type PriceTexts struct {
 	One        func(id string) string
 	Ask        string
 	AskNote    string
-	AskOf      func(product string) string
 	OnlyAsk    string // why somebody may not ask
 	NoDesk     string // why nobody can ask
 	NoCatalog  Phrase
 	Choose     string // button after the product
-	Another    string // link to another product
 	Account    string
 	Product    string
 	ProductAsk string // the choice of none
@@ -105,7 +103,6 @@ type PriceTexts struct {
 	SizeOf      func(n int, unit string) string
 	UsageOf     func(n, unit, kind string) string
 	PiecesOf    func(n int) string
-	ListOnly    string
 }
 
 // durationKind is the usage type of time itself: its unit says it all.
@@ -114,10 +111,9 @@ const durationKind = "Duration"
 var enPrices = PriceTexts{
 	Title: "Prices", Basis: "Asked live from Huawei: list price, and what your discounts make of it; asking buys nothing",
 	One: func(id string) string { return "Quote " + id }, Ask: "Ask for a price", AskNote: "the answer is kept, so a price has a history",
-	AskOf:   func(product string) string { return "Price of " + product },
 	OnlyAsk: "Finance and administrators ask for prices; you see what they were told.", NoDesk: "This portal has no key for these accounts, so it can ask for no prices.",
 	NoCatalog: "The product lists have not been read yet; they are needed to ask for a price.",
-	Choose:    "Continue", Another: "Another product", Account: "Account", Product: "Product", ProductAsk: "Choose service and resource type",
+	Choose:    "Continue", Account: "Account", Product: "Product", ProductAsk: "Choose service and resource type",
 	Spec: "Specification", SpecHelp: "As Huawei codes it: a server’s flavor with .linux or .win, SSD, 19_bgp …",
 	SpecUsed: func(n int) string {
 		return plural(int64(n), "specification", "specifications") + " of your last bill offered; others can be typed"
@@ -173,16 +169,14 @@ var enPrices = PriceTexts{
 		return n + " " + unit + ", " + kind
 	},
 	PiecesOf: func(n int) string { return plural(int64(n), "piece", "pieces") },
-	ListOnly: "list price only",
 }
 
 var zhPrices = PriceTexts{
 	Title: "价格", Basis: "实时向华为云询价：原价及折扣后的价格；询价不会产生购买",
 	One: func(id string) string { return "报价 " + id }, Ask: "询价", AskNote: "每次答复都会保留，形成价格历史",
-	AskOf:   func(product string) string { return product + "的价格" },
 	OnlyAsk: "由财务和管理员询价；您可以查看他们得到的答复。", NoDesk: "本门户没有这些账号的密钥，无法询价。",
 	NoCatalog: "产品目录尚未读取，询价需要产品目录。",
-	Choose:    "继续", Another: "选择其他产品", Account: "账号", Product: "产品", ProductAsk: "请选择服务和资源类型",
+	Choose:    "继续", Account: "账号", Product: "产品", ProductAsk: "请选择服务和资源类型",
 	Spec: "规格", SpecHelp: "按华为云的编码填写：云服务器规格加 .linux 或 .win，以及 SSD、19_bgp 等",
 	SpecUsed: func(n int) string {
 		return fmt.Sprintf("提供最近账单中的 %d 种规格，也可自行填写", n)
@@ -235,5 +229,4 @@ var zhPrices = PriceTexts{
 		return kind + " " + n + " " + unit
 	},
 	PiecesOf: func(n int) string { return count(int64(n)) + " 件" },
-	ListOnly: "仅有原价",
 }

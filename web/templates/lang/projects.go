@@ -56,7 +56,6 @@ type ProjectTexts struct {
 	BadBudget              string
 	BadOwner               string
 	OnlyPlan               string
-	NotPlanned             string
 }
 
 var enProjects = ProjectTexts{
@@ -83,7 +82,7 @@ var enProjects = ProjectTexts{
 	Plan:       "Owner and budget", PlanNote: "the portal’s own; Huawei does not see it", PlannedBy: "Set by {0}, {1}",
 	BudgetHelp: func(currency string) string { return "A month, in " + currency + "; empty for none" }, Save: "Save", Saved: "Owner and budget are saved.",
 	BadBudget: "Write an amount above zero with at most two decimals, such as 2500 or 2500.50.", BadOwner: "Choose a person who may see this account.",
-	OnlyPlan: "Finance and administrators set owner and budget.", NotPlanned: "Neither owner nor budget is set.",
+	OnlyPlan: "Finance and administrators set owner and budget.",
 }
 
 var zhProjects = ProjectTexts{
@@ -110,5 +109,5 @@ var zhProjects = ProjectTexts{
 	Plan:       "负责人与预算", PlanNote: "仅保存在门户中，华为云看不到", PlannedBy: "由 {0} 设置于 {1}",
 	BudgetHelp: func(currency string) string { return "每月，币种 " + currency + "；不填表示没有预算" }, Save: "保存", Saved: "负责人和预算已保存。",
 	BadBudget: "请填写大于零、最多两位小数的金额，例如 2500 或 2500.50。", BadOwner: "请选择可以查看该账号的人员。",
-	OnlyPlan: "由财务和管理员设置负责人和预算。", NotPlanned: "尚未设置负责人和预算。",
+	OnlyPlan: "由财务和管理员设置负责人和预算。",
 }

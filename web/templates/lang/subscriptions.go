@@ -20,7 +20,6 @@ type SubscriptionTexts struct {
 	CountOf     func(n int64, currency string) string
 	SumOf       func(currency string) string
 	Shown       func(shown int, total int64, order string) string
-	ChangedUTC  string
 	None        string
 	NoneText    Phrase
 	NoMatch     string
@@ -73,8 +72,7 @@ var enSubscriptions = SubscriptionTexts{
 	CountOf: func(n int64, currency string) string {
 		return "All " + plural(n, "subscription", "subscriptions") + ", " + currency
 	},
-	SumOf:      func(currency string) string { return "Subscriptions in " + currency },
-	ChangedUTC: "Changed",
+	SumOf: func(currency string) string { return "Subscriptions in " + currency },
 	Shown: func(shown int, total int64, order string) string {
 		return count(int64(shown)) + " of " + plural(total, "subscription", "subscriptions") + ", " + order
 	},
@@ -105,11 +103,10 @@ var zhSubscriptions = SubscriptionTexts{
 	Placeholder: "资源、规格或企业项目",
 	Policy:      "到期后", Primary: "资源", PrimaryOnly: "仅主资源",
 	Resource: "资源", Spec: "规格", Then: "到期后", ToRenew: "续费费用",
-	Caption:    func(count string) string { return "包年/包月资源：" + count },
-	Count:      func(n int64) string { return count(n) + " 个资源" },
-	CountOf:    func(n int64, currency string) string { return "全部 " + count(n) + " 个资源，" + currency },
-	SumOf:      func(currency string) string { return "以 " + currency + " 计的资源" },
-	ChangedUTC: "变更时间",
+	Caption: func(count string) string { return "包年/包月资源：" + count },
+	Count:   func(n int64) string { return count(n) + " 个资源" },
+	CountOf: func(n int64, currency string) string { return "全部 " + count(n) + " 个资源，" + currency },
+	SumOf:   func(currency string) string { return "以 " + currency + " 计的资源" },
 	Shown: func(shown int, total int64, order string) string {
 		return "共 " + count(total) + " 个资源，显示 " + count(int64(shown)) + " 个，" + order
 	},

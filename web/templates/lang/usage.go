@@ -12,7 +12,6 @@ type UsageTexts struct {
 	Zone        string
 	Parent      string
 	ParentIs    string
-	Root        string
 	SKU         string
 	Spec        string
 	All         func(n int64) string
@@ -34,7 +33,7 @@ var enUsage = UsageTexts{
 	Caption: func(month, currency, order string) string {
 		return "Usage records of " + month + ", " + currency + ", " + order
 	},
-	Zone: "Zone", Parent: "Belongs to", ParentIs: "Belongs to", Root: "Root resource", SKU: "SKU", Spec: "Specification",
+	Zone: "Zone", Parent: "Belongs to", ParentIs: "Belongs to", SKU: "SKU", Spec: "Specification",
 	All: func(n int64) string { return "All " + plural(n, "record", "records") },
 	Shown: func(shown int, total int64, order string) string {
 		return count(int64(shown)) + " of " + plural(total, "record", "records") + ", " + order
@@ -54,7 +53,7 @@ var zhUsage = UsageTexts{
 	Caption: func(month, currency, order string) string {
 		return month + "使用明细，" + currency + "，" + order
 	},
-	Zone: "可用区", Parent: "所属资源", ParentIs: "所属资源", Root: "根资源", SKU: "SKU 编码", Spec: "规格",
+	Zone: "可用区", Parent: "所属资源", ParentIs: "所属资源", SKU: "SKU 编码", Spec: "规格",
 	All: func(n int64) string { return "全部 " + count(n) + " 条" },
 	Shown: func(shown int, total int64, order string) string {
 		return "共 " + count(total) + " 条，显示 " + count(int64(shown)) + " 条，" + order
