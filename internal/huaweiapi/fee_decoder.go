@@ -1,8 +1,6 @@
 package huaweiapi
 
 import (
-	"errors"
-	"io"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -79,9 +77,7 @@ func (d *FeeDecoder) Decode(body []byte, each func(raw []byte, line *billing.Lin
 	case err != nil:
 		err = known(err)
 	default:
-		if end := top.Skip(); !errors.Is(end, io.EOF) {
-			err = errTrailing
-		}
+		err = nothingBehind(top)
 	}
 	return d.page(h, body, err)
 }

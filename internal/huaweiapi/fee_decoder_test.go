@@ -211,6 +211,11 @@ func TestBadFeePagesNameTheirPlace(t *testing.T) {
 		`{"total_count":-2,"fee_records":[]}`:                             "total_count: out of range",
 		`{"total_count":1,"currency":"usd","fee_records":[{}]}`:           "currency: not a currency code",
 		`{"total_count":0,"fee_records":[]} {}`:                           "data behind the end of the answer",
+		`{"total_count":0,"fee_records":[]}[{"bill_date":`:                "data behind the end of the answer",
+		`{"total_count":0,"fee_records":[]}"`:                             "data behind the end of the answer",
+		`{"total_count":0,"fee_records":[]}nul`:                           "data behind the end of the answer",
+		`{"total_count":0,"fee_records":[]}1.`:                            "data behind the end of the answer",
+		`{"total_count":0,"fee_records":[]},`:                             "data behind the end of the answer",
 		`{"total_count":0,"fee_records":[]`:                               "not JSON, or cut off",
 		`{"total_count":0,"fee_records":[{"bill_date":"2026`:              "fee_records[0]: not JSON, or cut off",
 		`{"total_count":0,"fee_records":[],"fee_records":[]}`:             "given twice",
@@ -230,6 +235,31 @@ func TestBadFeePagesNameTheirPlace(t *testing.T) {
 			t.Errorf("%.120s\n got %v\nwant %s", body, err, want)
 		}
 	}
+}
+
+// FuzzInspect holds the reading of whole answers against encoding/json: what
+// passes is one JSON object, and of it as many elements are counted.
+func FuzzInspect(f *testing.F) {
+	for _, behind := range []string{"", " \n", "{}", "[{", `[{"a":`, `"a`, "nul", "1.", "-", ",", "\x00"} {
+		f.Add([]byte(`{"a":[1,{"b":null}],"total_count":1e2,"error_code":"CBC.0999"}` + behind))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		h, err := inspect(body, "a")
+		if err != nil {
+			return
+		}
+		var whole map[string]json.RawMessage
+		if err := json.Unmarshal(body, &whole); err != nil || whole == nil || !utf8.Valid(body) {
+			t.Fatalf("%q passed for an answer: %v", body, err)
+		}
+		var list []json.RawMessage
+		if isList := len(whole["a"]) > 0 && whole["a"][0] == '['; isList != h.listed {
+			t.Fatalf("%q has a list: %t", body, h.listed)
+		}
+		if json.Unmarshal(whole["a"], &list) == nil && len(list) != h.count {
+			t.Fatalf("%q has %d elements, counted %d", body, len(list), h.count)
+		}
+	})
 }
 
 func TestFeeDecoderStopsWhereItIsTold(t *testing.T) {

@@ -64,6 +64,7 @@ func TestGuardsOfEveryAnswer(t *testing.T) {
 		{name: "denied in 200", h: says(200, `{"error_code":"CBC.0151"}`), kind: Forbidden, code: AccessDenied, calls: 1},
 		{name: "cut JSON", h: says(200, `{"account_balances":[{"account_id":"a"`), kind: BadAnswer, detail: "cut off", calls: 1},
 		{name: "trailing data", h: says(200, noBalances+`{"account_balances":[]}`), kind: BadAnswer, detail: "behind the end", calls: 1},
+		{name: "trailing data cut off", h: says(200, noBalances+`[{"account_id":`), kind: BadAnswer, detail: "behind the end", calls: 1},
 		{name: "key twice", h: says(200, `{"account_balances":[],"account_balances":[]}`), kind: BadAnswer, detail: "given twice", calls: 1},
 		{name: "key twice within", h: says(200, `{"account_balances":[{"account_id":"a","account_id":"b"}]}`), kind: BadAnswer, detail: "account_balances[0]: given twice", calls: 1},
 		{name: "escaped twin key", h: says(200, `{"account_balances":[],"account\u005fbalances":[]}`), kind: BadAnswer, detail: "given twice", calls: 1},

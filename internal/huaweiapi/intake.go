@@ -72,10 +72,17 @@ func inspect(body []byte, list string) (head, error) {
 	if err != nil {
 		return h, known(err)
 	}
-	if err := d.Skip(); !errors.Is(err, io.EOF) {
-		return h, errTrailing
+	return h, nothingBehind(d)
+}
+
+// nothingBehind refuses anything but blanks behind the value that was read. What
+// begins like a value is refused before it is read: Skip meets the end of the
+// input within a list that is cut off too, and says so with the same error.
+func nothingBehind(d *jx.Decoder) error {
+	if d.Next() != jx.Invalid || !errors.Is(d.Skip(), io.EOF) {
+		return errTrailing
 	}
-	return h, nil
+	return nil
 }
 
 func (h *head) countList(d *jx.Decoder) error {
