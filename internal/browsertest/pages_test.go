@@ -113,7 +113,7 @@ func furnish(t *testing.T) []string {
 
 var (
 	idSegment = regexp.MustCompile(`[0-9A-Z_.:%]`)
-	file      = regexp.MustCompile(`\.(csv|xlsx|json)$`)
+	file      = regexp.MustCompile(`\.(csv|xlsx|parquet|json)$`)
 )
 
 // kindOf is the kind of page that a path belongs to: with a star for each number,

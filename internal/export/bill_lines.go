@@ -18,11 +18,25 @@ type LineWriter struct {
 // NewLineWriter writes the header row.
 func NewLineWriter(w io.Writer, f Format, currency string) *LineWriter {
 	header := append(billing.FieldNames[:len(billing.FieldNames):len(billing.FieldNames)], "currency")
-	return &LineWriter{out: newTable(w, f, header), currency: currency}
+	lw := &LineWriter{currency: currency}
+	if f == Parquet {
+		var kinds parquetKinds
+		lw.out = &kinds
+		lw.row(&billing.Line{})
+		lw.out = newParquet(w, header, kinds)
+	} else {
+		lw.out = newTable(w, f, header)
+	}
+	return lw
 }
 
 // Write adds one line. It keeps nothing of it.
 func (lw *LineWriter) Write(l *billing.Line) error {
+	lw.row(l)
+	return lw.out.failed()
+}
+
+func (lw *LineWriter) row(l *billing.Line) {
 	for f := range billing.FieldCount {
 		if !l.Has(f) {
 			lw.out.empty()
@@ -32,7 +46,6 @@ func (lw *LineWriter) Write(l *billing.Line) error {
 	}
 	lw.out.text(lw.currency)
 	lw.out.endRow()
-	return lw.out.failed()
 }
 
 // Flush writes what is left and returns the first error of all writing.

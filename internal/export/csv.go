@@ -3,7 +3,8 @@
 // needs no more memory than its longest line.
 //
 // CSV is RFC 4180 in UTF-8 with a header row; XLSX is a workbook of one sheet, or
-// of several where a month has more rows than a sheet. Text that a spreadsheet would run
+// of several where a month has more rows than a sheet; Parquet has the lines of a
+// month in columns with types. In the first two, text that a spreadsheet would run
 // as a formula is marked with an apostrophe (Neutral); numbers stay numbers.
 // encoding/csv is not used because it changes line ends inside of text.
 package export

@@ -11,16 +11,20 @@ import (
 // Format is the form of a file to take away: the suffix of its address.
 type Format string
 
-// The formats of tables.
+// The formats of tables. Parquet is for the lines of a month.
 const (
-	CSV  Format = ".csv"
-	XLSX Format = ".xlsx"
+	CSV     Format = ".csv"
+	XLSX    Format = ".xlsx"
+	Parquet Format = ".parquet"
 )
 
 // ContentType is what a browser is told the file is.
 func (f Format) ContentType() string {
-	if f == XLSX {
+	switch f {
+	case XLSX:
 		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case Parquet:
+		return "application/vnd.apache.parquet"
 	}
 	return "text/csv; charset=utf-8; header=present"
 }

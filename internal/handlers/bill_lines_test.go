@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"encoding/binary"
 	"fmt"
 	"io"
 	"net/http"
@@ -10,7 +11,10 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/parquet-go/parquet-go"
+
 	"portal/internal/billing"
+	"portal/internal/export"
 	"portal/internal/money"
 )
 
@@ -232,6 +236,40 @@ func TestLinesFile(t *testing.T) {
 	if err != nil || trail[0].Action != "export" || trail[0].Subject != linesPath+".csv" || trail[0].By.Name != "viewer@demo.test" || !strings.Contains(string(trail[0].Detail), "columns=all") {
 		t.Errorf("the audit trail ends with %+v, %v", trail, err)
 	}
+}
+
+// The columns that another program reads are the rows of the table, exact.
+func TestLinesInColumns(t *testing.T) {
+	t.Parallel()
+	w, _ := linesWorld(t)
+	c := w.as("viewer")
+	if links := c.get(linesPath + "?service=hws.service.type.ec2").links("[data-export] a"); !slices.Contains(links, linesPath+".parquet?service=hws.service.type.ec2") {
+		t.Errorf("the page offers %q", links)
+	}
+	a := c.get(linesPath + ".parquet?service=hws.service.type.ec2&limit=3").want(http.StatusOK)
+	if got := a.header.Get("Content-Disposition"); got != `attachment; filename="bill-lines-2026-10.parquet"` {
+		t.Errorf("Content-Disposition %q", got)
+	}
+	rows, err := parquet.Read[struct {
+		Name     string   `parquet:"resource_name"`
+		Amount   [16]byte `parquet:"amount,decimal(8:38)"`
+		Currency string   `parquet:"currency"`
+	}](strings.NewReader(a.body), int64(len(a.body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := c.get(linesPath + ".csv?service=hws.service.type.ec2").csv()
+	names, amounts := column(t, table, "resource_name"), column(t, table, "amount")
+	if len(rows) != len(names) || len(rows) == 0 {
+		t.Fatalf("%d rows, the table has %d", len(rows), len(names))
+	}
+	for i, row := range rows {
+		got := money.E8(binary.BigEndian.Uint64(row.Amount[8:]))
+		if export.Neutral(row.Name) != names[i] || got.String() != amounts[i] || row.Currency != "USD" {
+			t.Errorf("row %d is %q, %s %s, in the table %q, %s", i, row.Name, got, row.Currency, names[i], amounts[i])
+		}
+	}
+	c.get(linesPath + ".parquet?sort=size").want(http.StatusBadRequest)
 }
 
 // A second export of one person waits for the first; another person's does not.
