@@ -36,7 +36,7 @@ const inexactColumn = "inexact"
 // stands as it came: nothing that reads Parquet runs it. The first error ends
 // it; flush returns it.
 type parquetWriter struct {
-	out     *parquet.Writer
+	out     *parquet.GenericWriter[any]
 	names   []string
 	row     parquet.Row
 	inexact []string
@@ -48,7 +48,7 @@ func newParquet(w io.Writer, header []string, kinds parquetKinds) *parquetWriter
 	for i, kind := range append(kinds, parquet.String()) {
 		table.Group[table.names[i]] = parquet.Optional(kind)
 	}
-	return &parquetWriter{names: header, out: parquet.NewWriter(w,
+	return &parquetWriter{names: header, out: parquet.NewGenericWriter[any](w,
 		parquet.NewSchema("row", table),
 		parquet.Compression(&parquet.Zstd),
 		parquet.MaxRowsPerRowGroup(rowGroup),
