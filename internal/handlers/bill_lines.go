@@ -107,7 +107,7 @@ func newLinesPage(v *visit, shell ui.Shell, q url.Values, f *linesFacts) templat
 		Shown:  templates.LineColumnsOf(shell.Cols), Heads: heads, Total: t.Lines.All(f.page.Total),
 		Sums: templates.NewLineSums(&f.page.Sums), Final: c.Final(v.now) && f.bill.Whole() && f.version.Current,
 		Pager:  templates.WithEnds(t, templates.NewPager(t, path, q, f.page.Prev, f.page.Next, t.Lines.Shown(len(f.page.Lines), f.page.Total, order)), path, q),
-		Export: templates.NewExport(t, path, q, f.filter.Active(), t.List.AllColumns(f.page.Total), ".csv", ".xlsx", ".parquet"),
+		Export: templates.WithFocus(t, templates.NewExport(t, path, q, f.filter.Active(), t.List.AllColumns(f.page.Total), ".csv", ".xlsx", ".parquet"), c, q),
 	}
 	view.Coarse = templates.NewCoarseNotice(t, &f.bill)
 	if f.filter.Version != 0 {

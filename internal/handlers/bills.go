@@ -180,7 +180,7 @@ func newBillPage(v *visit, shell ui.Shell, at *url.URL, f *billFacts) (templates
 		MoverHeads: [2]string{t.Calendar.Name(bill.Cycle.Prev()), t.Calendar.Name(bill.Cycle)}, Refunds: templates.NewRefundNote(t, bill),
 		Versions: templates.NewBillVersions(t, bill.Versions), Multi: len(bill.Versions) > 1,
 		AllVersions: ui.Link{Href: templates.VersionsPath(bill.Cycle, kept(q)), Text: t.Versions.Every},
-		Export:      templates.NewExport(t, at.Path, q, false, t.List.AllColumns(int64(len(f.groups))), ".csv", ".xlsx"),
+		Export:      templates.WithFocus(t, templates.NewExport(t, at.Path, q, false, t.List.AllColumns(int64(len(f.groups))), ".csv", ".xlsx"), bill.Cycle, kept(q)),
 	}
 	if f.before != nil {
 		page.Prev = templates.NewBillStep(t, bill.Cycle.Prev())

@@ -70,7 +70,7 @@ func TestAccountsStayApart(t *testing.T) {
 		"/", "/orders", "/orders.csv", "/orders?status=unpaid", "/bills", "/bills.csv", "/bills/2026-10", "/bills/2026-10.csv?by=member",
 		"/bills/2026-10?by=project", "/bills/2026-10?by=region", "/bills/2026-10/lines", "/bills/2026-10/lines.csv", "/bills/2026-10/lines?q=name",
 		"/subscriptions", "/subscriptions.csv", "/subscriptions?status=in_use", "/coupons", "/coupons.csv", "/packages", "/packages.csv", "/invoices", "/invoices.csv", "/subscriptions/plan", "/subscriptions/plan.csv", "/search?q=name", "/search?q=service", "/search?q=CS", "/live/first-sync", "/admin/sync", "/admin/sync/live",
-		"/bills/2026-10/versions", "/bills/2026-10/lines?version=1", "/bills/2026-10/lines.csv?version=1",
+		"/bills/2026-10/versions", "/bills/2026-10/lines?version=1", "/bills/2026-10/lines.csv?version=1", "/bills/2026-10/focus.csv", "/bills/2026-10/lines.parquet",
 		"/search?q=name", "/search?q=service", "/search?q=CS", "/live/first-sync", "/admin/sync", "/admin/sync/live",
 		"/catalog", "/catalog.csv", "/catalog?list=types", "/catalog?list=resources", "/catalog?list=usages",
 		"/prices", "/prices.csv", "/prices?q=spec",

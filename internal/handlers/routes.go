@@ -153,6 +153,7 @@ func (s *site) routes(crossOrigin *http.CrossOriginProtection, trusted []netip.P
 				s.files(r, "/bills/{month}", bills.showAs)
 				s.files(r, "/bills/{month}/lines", lines.listAs)
 				r.Get("/bills/{month}/lines"+string(export.Parquet), s.download(lines.listAs(export.Parquet)))
+				s.files(r, "/bills/{month}/focus", lines.focusAs)
 				s.files(r, "/bills/{month}/versions", versions.showAs)
 				s.files(r, "/bills/{month}/usage", usage.listAs)
 				s.files(r, "/resources/{id}", resources.showAs)

@@ -42,6 +42,7 @@ var permissions = map[string]string{
 	"GET /orders.xlsx":                 "vufa",
 	"GET /bills/{month}/lines.xlsx":    "vufa",
 	"GET /bills/{month}/lines.parquet": "vufa",
+	"GET /bills/{month}/focus.csv":     "vufa",
 	"GET /subscriptions":               "vufa",
 	"GET /subscriptions.csv":           "vufa",
 	"GET /subscriptions.xlsx":          "vufa",

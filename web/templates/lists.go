@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 
+	"portal/internal/billing"
 	"portal/web/templates/lang"
 	"portal/web/templates/ui"
 )
@@ -39,6 +40,15 @@ func WithEnds(t *lang.Texts, p ui.Pager, path string, q url.Values) ui.Pager {
 		p.Last, p.LastText = Turned(path, q, "", lastPage), t.List.Last
 	}
 	return p
+}
+
+// WithFocus offers the lines of a month that q selects in the columns of FOCUS too.
+func WithFocus(t *lang.Texts, groups []ui.ExportGroup, c billing.Cycle, q url.Values) []ui.ExportGroup {
+	g := ui.ExportGroup{Note: t.List.FocusNote}
+	for _, suffix := range []string{".csv", ".xlsx"} {
+		g.Items = append(g.Items, ui.Export{Href: Suffixed(FocusPath(c), suffix, q), Text: t.List.Focus, Suffix: suffix})
+	}
+	return append(groups, g)
 }
 
 // NewExport offers path with q as files: all rows of the filter, whatever the

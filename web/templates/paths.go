@@ -253,6 +253,10 @@ func BillPath(c billing.Cycle) string { return PathBills + "/" + c.String() }
 // LinesPath is the address of a month's lines that q selects.
 func LinesPath(c billing.Cycle, q url.Values) string { return withQuery(BillPath(c)+"/lines", q) }
 
+// FocusPath begins the address of a month's lines in the columns of FOCUS: its files
+// are all there is.
+func FocusPath(c billing.Cycle) string { return BillPath(c) + "/focus" }
+
 // LinesOf is the address of a month's lines with one value of a dimension.
 func LinesOf(c billing.Cycle, d billing.Dim, key string) string {
 	return LinesPath(c, url.Values{string(d): {key}})
