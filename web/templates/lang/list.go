@@ -71,7 +71,7 @@ var zhList = ListTexts{
 	Remove: func(label, value string) string { return "移除筛选：" + label + "为" + value },
 	Pages:  "翻页", Newer: "‹ 较新", Older: "较早 ›", Prev: "‹ 上一页", Next: "下一页 ›", First: "« 首页", Last: "末页 »",
 	Export: "导出", Workbook: "工作簿", Table: "表格", Columns: "列式文件",
-	Focus: "FOCUS 1.2", FocusNote: "供 FinOps 工具与其他云的账单一并分析",
+	Focus: "FOCUS 1.2 格式", FocusNote: "供 FinOps 工具与其他云的账单一并分析",
 	AllColumns:   func(rows int64) string { return count(rows) + " 行，全部列，8 位小数，保留正负号" },
 	Unfiltered:   "不带筛选条件",
 	Select:       func(name string) string { return "选中 " + name },
