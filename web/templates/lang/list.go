@@ -47,7 +47,7 @@ var enList = ListTexts{
 	Apply: "Apply", All: "everything", Filters: "Filters", Reset: "Reset", Text: "Text",
 	Remove: func(label, value string) string { return "Remove filter: " + label + " is " + value },
 	Pages:  "Pages", Newer: "‹ Newer", Older: "Older ›", Prev: "‹ Back", Next: "Next ›", First: "« First", Last: "Last »",
-	Export: "Export", Workbook: "Workbook", Table: "Table", Columns: "Columns",
+	Export: "Export", Workbook: "Workbook", Table: "Table", Columns: "Columnar file",
 	Focus: "FOCUS 1.2", FocusNote: "For FinOps tools, beside other clouds’ bills",
 	AllColumns:   func(rows int64) string { return plural(rows, "row", "rows") + ", all columns, 8 decimals, signs kept" },
 	Unfiltered:   "Without the filters",
