@@ -13,6 +13,7 @@ import (
 
 	"portal/internal/approval"
 	"portal/internal/auth"
+	"portal/internal/passkey/passkeytest"
 )
 
 // device is an authenticator made in software, in a browser that shows origin.
@@ -24,7 +25,7 @@ type device struct {
 }
 
 func (w *world) device() *device {
-	return &device{w.t, virtual.RelyingParty{ID: "localhost", Origin: "http://localhost"}, virtual.NewAuthenticator(), virtual.NewCredential(virtual.KeyTypeEC2)}
+	return &device{w.t, virtual.RelyingParty{ID: "localhost", Origin: "http://localhost"}, virtual.NewAuthenticator(), passkeytest.NewCredential()}
 }
 
 func (d *device) create(options string) string {
@@ -135,7 +136,7 @@ func TestPasskeyAsSecondFactor(t *testing.T) {
 		"answered already": nil,
 		"another address":  func(d *device) { d.rp.Origin = "https://localhost.evil.example" },
 		"not one that":     func(d *device) { d.rp.ID = "evil.example" },
-		"not one":          func(d *device) { d.cred.Key = virtual.NewCredential(virtual.KeyTypeEC2).Key },
+		"not one":          func(d *device) { d.cred.Key = passkeytest.NewCredential().Key },
 	} {
 		if d == nil {
 			b.post(step, "credential", phone.get(b.post(step + "/begin").body)[1:]).want(422) // not even JSON
@@ -335,7 +336,7 @@ func TestAddingAPasskeyAsksForMuch(t *testing.T) {
 	c.post("/account/passkeys", "name", "phone", "credential", answer).want(200)
 	c.post("/account/passkeys", "name", "again", "credential", answer).want(422).shows("[role=alert]", "answered already")
 	c.post("/account/passkeys/begin", "name", "phone").want(422)
-	d.cred = virtual.NewCredential(virtual.KeyTypeEC2)
+	d.cred = passkeytest.NewCredential()
 	d.rp.Origin = "https://evil.example"
 	c.post("/account/passkeys", "name", "x", "credential", d.create(c.post("/account/passkeys/begin", "name", "x").want(200).body)).want(422).shows("[role=alert]", "http://localhost")
 

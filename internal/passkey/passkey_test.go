@@ -7,6 +7,7 @@ import (
 
 	"portal/internal/auth"
 	"portal/internal/fault"
+	"portal/internal/passkey/passkeytest"
 )
 
 func newDesk(t *testing.T, base string) *Desk {
@@ -26,7 +27,7 @@ type device struct {
 }
 
 func newDevice(host, origin string) *device {
-	return &device{virtual.RelyingParty{ID: host, Origin: origin}, virtual.NewAuthenticator(), virtual.NewCredential(virtual.KeyTypeEC2)}
+	return &device{virtual.RelyingParty{ID: host, Origin: origin}, virtual.NewAuthenticator(), passkeytest.NewCredential()}
 }
 
 func (d *device) create(t *testing.T, options []byte) []byte {
@@ -117,7 +118,7 @@ func TestRefusals(t *testing.T) {
 	wrongHost := *mine
 	wrongHost.rp.ID = "example.com"
 	forged := *mine
-	forged.cred.Key = virtual.NewCredential(virtual.KeyTypeEC2).Key
+	forged.cred.Key = passkeytest.NewCredential().Key
 	for name, c := range map[string]struct {
 		device *device
 		door   bool
