@@ -48,6 +48,7 @@ type Activity struct {
 	AccountName string
 	ID          string // of the order, the month, the request; what a deed was done to
 	Name        string // service of an order, operation of a request, action of a deed, name of what is held
+	Service     string // code of the service of an order
 	Before      string // state before, as a code
 	After       string // state after
 	Actor       string // who did it; "" = seen by the sync

@@ -57,6 +57,11 @@ func (a *activity) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	names, err := a.local(ctx, v)
+	if err != nil {
+		return err
+	}
+	names.activities(found.Activities)
 	shell, err := a.shell(r, v.t.Activity.Title)
 	if err != nil {
 		return err

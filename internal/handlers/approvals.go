@@ -107,6 +107,13 @@ func (a *approvals) list(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
+		names, err := a.local(r.Context(), v)
+		if err != nil {
+			return err
+		}
+		for i := range all {
+			names.put("service", all[i].Order.ServiceType, &all[i].Order.ServiceTypeName)
+		}
 		view.Outside = templates.NewOutsidePart(v.t, all, view.Multi)
 		view.Export = templates.NewExport(v.t, templates.PathApprovals, r.URL.Query(), false, v.t.Orders.Count(int64(len(all))), ".csv", ".xlsx")
 		return a.render(w, r, http.StatusOK, templates.Approvals(view))
@@ -264,6 +271,11 @@ func (a *approvals) orderFacts(ctx context.Context, v *visit, d *approval.Detail
 			return err
 		}
 		if len(found) == 1 {
+			names, err := a.local(ctx, v)
+			if err != nil {
+				return err
+			}
+			names.orders(found)
 			f.Order = &found[0]
 		}
 	}

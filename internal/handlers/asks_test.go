@@ -104,7 +104,7 @@ func TestPayThroughThePages(t *testing.T) {
 		t.Error("who asked is offered to approve")
 	}
 	admin.get("/").shows("nav[aria-label=Main]", "Approvals1 waiting")
-	admin.get("/approvals").want(http.StatusOK).shows("tbody", "Payment", "CSPAY", "Finance Person", "110.00").shows("tfoot", "All 1 request, USD", "110.00")
+	admin.get("/approvals").want(http.StatusOK).shows("tbody", "Payment", "CSPAY", "Finance Person", "110.00").shows("tfoot", "1 request, USD", "110.00")
 	finance.get("/").shows("nav[aria-label=Main]", "Approvals")
 	page := admin.get(path).want(http.StatusOK)
 	page.shows("main", "You approve exactly this", "Waits for you", "CR-2304 <b>", "Within the cap of 24 hours", "Approve payment of 90.00 USD")

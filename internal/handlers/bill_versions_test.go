@@ -46,7 +46,7 @@ func TestVersionsOfAMonth(t *testing.T) {
 	// Without a choice: the account with two versions, its newest two.
 	c.get("/bills/2026-10/versions").shows("#h-what", "What changed from version 2 to version 3").shows("section[aria-labelledby=h-versions]", "alpha-account", "bravo-account", "shown now")
 	c.get("/bills/2026-10/versions?account="+itoa(w.bravo.ID)).shows(".void", "There is nothing to compare with.")
-	c.get("/bills/2026-10/versions?kind=gone&old=1&new=2&"+alpha).shows("tfoot", "All 1 change", "−10.00").shows(".tools .chip", "Gone")
+	c.get("/bills/2026-10/versions?kind=gone&old=1&new=2&"+alpha).shows("tfoot", "1 change", "−10.00").shows(".tools .chip", "Gone")
 	c.get("/bills/2026-10/versions?q=nowhere&old=1&new=2&"+alpha).shows(".void", "No change matches", "There are 3 changes")
 	c.get("/bills/2026-10/versions?old=2&new=2&"+alpha).shows(".void", "The two versions have the same lines.")
 

@@ -226,6 +226,8 @@ func (b *bulk) offers(ctx context.Context, v *visit, form *bulkForm, facts *temp
 			names.orders(one)
 			o.Facts.Order = &one[0]
 		}
+		o.Facts.Resources = slices.Clone(o.Facts.Resources)
+		names.subscriptions(o.Facts.Resources)
 		account := asks[i].AccountID
 		if facts.Offers[i].Err != nil || seen[account] {
 			continue

@@ -36,6 +36,12 @@ func (n localNames) orders(orders []billing.Order) {
 	}
 }
 
+func (n localNames) activities(list []billing.Activity) {
+	for i := range list {
+		n.put("service", list[i].Service, &list[i].Name)
+	}
+}
+
 func (n localNames) lines(lines []billing.Line) {
 	for i := range lines {
 		n.put("service", lines[i].ServiceType, &lines[i].ServiceTypeName)

@@ -32,7 +32,7 @@ func TestServicesHaveChineseNames(t *testing.T) {
 	for path, selector := range map[string]string{
 		"/orders": "tbody", "/orders/CS1": "main", "/": "section[aria-labelledby=h-unpaid]", "/bills/2026-10": "main", "/bills/2026-10/lines?columns=all": "tbody",
 		"/search?q=i-1": "tbody", "/search?q=CS1": "tbody", "/costs": "section[aria-labelledby=h-table]", "/bills/2026-10?by=type": "section[aria-labelledby=h-by]",
-		"/resources/i-1": ".basis", "/subscriptions": "tbody", "/subscriptions/sub-1": "main", "/search?q=sub-1": "tbody",
+		"/resources/i-1": ".basis", "/activity": "tbody", "/subscriptions": "tbody", "/subscriptions/sub-1": "main", "/search?q=sub-1": "tbody",
 	} {
 		zh := c.get(path, "Accept-Language", "zh-CN").want(http.StatusOK)
 		wanted := "弹性云服务器"
@@ -53,4 +53,26 @@ func TestServicesHaveChineseNames(t *testing.T) {
 			t.Errorf("%s: the file lacks the upstream's name", path)
 		}
 	}
+}
+
+// What is asked for and decided names services as the lists do.
+func TestRequestsHaveChineseNames(t *testing.T) {
+	t.Parallel()
+	w := newMoneyWorld(t)
+	w.unpaid("CSPAY", "110")
+	w.subscribed("res-1")
+	w.huawei.set(func(u *upstream) {
+		for i := range u.resources {
+			u.resources[i].ServiceType, u.resources[i].ServiceTypeName = "hws.service.type.ec2", "Service EC2"
+		}
+	})
+	if err := w.db.SaveNames(t.Context(), w.alpha.ID, []store.Name{{Kind: "service", Code: "hws.service.type.ec2", Language: "zh_CN", Name: "弹性云服务器"}}); err != nil {
+		t.Fatal(err)
+	}
+	c := w.as("finance")
+	path := c.ask("CSPAY").want(http.StatusSeeOther).location()
+	w.as("admin").get(path, "Accept-Language", "zh-CN").want(http.StatusOK).shows(".facts", "弹性云服务器")
+	c.post("/preferences", "lang", "zh-Hans", "theme", "", "density", "", "next", "/").want(http.StatusSeeOther)
+	form := c.post("/subscriptions/bulk", w.items("renew", "res-1")...).want(http.StatusOK)
+	form.shows("section[aria-labelledby=h-chosen] tbody", "弹性云服务器")
 }

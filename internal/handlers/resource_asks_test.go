@@ -115,6 +115,17 @@ func TestWrongResourceForms(t *testing.T) {
 	c.get("/subscriptions/res-1/renew"+account).want(http.StatusConflict).shows("main", "res-0")
 }
 
+// A request that can never have its approvals says so before it is made.
+func TestTooFewApprovers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.time = time.Now().UTC()
+	w.policy(func(p *approval.Policy) { p.SecondFactor = false })
+	w.subscribed("res-1")
+	page := w.as("finance").get("/subscriptions/res-1/unsubscribe?account=" + itoa(w.alpha.ID)).want(http.StatusOK)
+	page.shows("main", "It needs 2 different approvers", "Who can: Admin Person", "1 more administrator has to be added")
+}
+
 // Enabling the function is an admin's, with the account's id typed.
 func TestEnableProjects(t *testing.T) {
 	t.Parallel()

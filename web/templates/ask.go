@@ -24,7 +24,6 @@ type AskPage struct {
 	Alerts  []*ui.Banner
 	Means   string
 	Sum     *ui.Sum
-	SumNote string
 	Below   string // below the sum
 	Facts   []ui.Fact
 	Changes *Differences
@@ -113,7 +112,7 @@ func NewAskPage(shell ui.Shell, f *RequestFormFacts) AskPage {
 	}
 	s := &o.Snapshot
 	p.Basis = []ui.Rich{ui.Say(t.Asks.ReadAt, ui.InstantSeconds(o.Facts.ReadAt))}
-	p.Facts, p.Hash, p.SumNote = snapshotFacts(t, s, f.Account), shortHash(o.Hash), s.Currency
+	p.Facts, p.Hash = snapshotFacts(t, s, f.Account), shortHash(o.Hash)
 	if s.Operation.OnOrder() {
 		p.Sum = snapshotSum(t, s)
 	} else {
@@ -276,8 +275,10 @@ func (f *RequestFormFacts) help() []ui.Rich {
 	}
 	if o.Plan.Steps > 0 {
 		var names ui.Rich
+		able := 0
 		for _, u := range f.Approvers {
 			if u.ID != f.Me.ID {
+				able++
 				names = ui.Join(t.List.Comma, names, ui.Say("{0}", ui.Strong(u.Name)))
 			}
 		}
@@ -291,6 +292,9 @@ func (f *RequestFormFacts) help() []ui.Rich {
 				lines = append(lines, ui.Text(words.NoPrice))
 			}
 			lines = append(lines, ui.Say(words.ByWhom, names))
+			if missing := o.Plan.Steps - able; missing > 0 {
+				lines = append(lines, ui.Text(words.TooFew(missing)))
+			}
 		}
 		if o.Snapshot.Operation == approval.Pay && o.Plan.Amount.Currency() != "" {
 			lines = append(lines, ui.Say(words.Tier, ui.Amount(o.Plan.Amount), o.Plan.Amount.Currency()))

@@ -91,7 +91,7 @@ func NewBillAlerts(t *lang.Texts, b *billing.Bill, now time.Time) []ui.Banner {
 		misses := missesOf(b)
 		if len(misses) > 0 {
 			alerts = append(alerts, ui.Banner{
-				Kind: "bad", Title: ui.Text(t.Bills.DifferTitle(len(misses))), Text: ui.Say(t.Bills.DifferText, inUnit(t, misses[0], misses[0].Difference)),
+				Kind: "bad", Title: ui.Text(t.Bills.DifferTitle(len(misses))), Text: ui.Say(t.Bills.DifferText, inUnit(t, misses[0], -misses[0].Difference)),
 			})
 		}
 	}
@@ -101,6 +101,9 @@ func NewBillAlerts(t *lang.Texts, b *billing.Bill, now time.Time) []ui.Banner {
 // inUnit shows a number of a check within a sentence.
 func inUnit(t *lang.Texts, c *billing.Check, v money.E8) ui.Rich {
 	if c.Unit == billing.InLines {
+		if v == 1 || v == -1 {
+			return ui.Say(t.Checks.Line, checkValue(c, v))
+		}
 		return ui.Say(t.Checks.Lines, checkValue(c, v))
 	}
 	return ui.Say("{0}", checkValue(c, v))

@@ -40,7 +40,7 @@ type CheckRow struct {
 func newCheckRow(t *lang.Texts, c *billing.Check, services map[string]string, account string) CheckRow {
 	row := CheckRow{
 		What: checkName(t, c, services), Account: account, Ours: checkValue(c, c.Ours), Theirs: checkValue(c, c.Theirs),
-		Difference: checkValue(c, c.Difference), Tolerance: checkValue(c, c.Tolerance), Tie: ui.Tie{Mark: "≠", Word: t.Checks.Differs},
+		Difference: checkValue(c, -c.Difference), Tolerance: checkValue(c, c.Tolerance), Tie: ui.Tie{Mark: "≠", Word: t.Checks.Differs},
 	}
 	if c.Unit != billing.InLines {
 		row.Truncated = checkValue(c, -c.Truncated)

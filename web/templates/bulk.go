@@ -327,8 +327,10 @@ func (f *BulkFacts) help() []ui.Rich {
 		lines = append(lines, ui.Text(t.Asks.Nothing))
 	}
 	var names ui.Rich
+	able := 0
 	for _, u := range f.Approvers {
 		if u.ID != f.Me.ID {
+			able++
 			names = ui.Join(t.List.Comma, names, ui.Say("{0}", ui.Strong(u.Name)))
 		}
 	}
@@ -336,6 +338,9 @@ func (f *BulkFacts) help() []ui.Rich {
 		return append(lines, ui.Text(t.Asks.NoApprover))
 	}
 	lines = append(lines, ui.Say(t.Bulk.ByWhom, names))
+	if able < steps {
+		lines = append(lines, ui.Text(t.Asks.TooFew(steps-able)))
+	}
 	if steps > first {
 		lines = append(lines, ui.Say(t.Bulk.Most))
 	}

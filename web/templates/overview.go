@@ -64,7 +64,7 @@ type TieRow struct {
 	Ours       ui.Money
 	Truncated  ui.Money // negative: what Huawei dropped when charging cents
 	Theirs     ui.Money
-	Difference ui.Money // what nobody explains
+	Difference ui.Money // what nobody explains, as a part of the sum
 }
 
 // UnpaidRow is an order that waits for payment.
@@ -288,7 +288,7 @@ func NewTieRow(t *lang.Texts, b *billing.Bill, now time.Time) (TieRow, error) {
 	}
 	open := unsettled(b, now)
 	row.Ours, row.Theirs = ui.E8(sum.Ours).OpenIf(open), ui.E8(sum.Theirs).OpenIf(open)
-	row.Truncated, row.Difference = ui.E8(-sum.Truncated), ui.E8(sum.Difference)
+	row.Truncated, row.Difference = ui.E8(-sum.Truncated), ui.E8(-sum.Difference)
 	return row, nil
 }
 

@@ -65,9 +65,12 @@ type PackageFacts struct {
 	Now        time.Time
 }
 
-// PackageTitle names a package.
+// PackageTitle names a package; the name of a product says itself that it is one.
 func PackageTitle(t *lang.Texts, p *billing.Package) string {
-	return t.Packages.One(ui.Visible(cmp.Or(p.ProductName, p.ID)))
+	if p.ProductName != "" {
+		return ui.Visible(p.ProductName)
+	}
+	return t.Packages.One(p.ID)
 }
 
 // NewPackagePage builds the page of one package.

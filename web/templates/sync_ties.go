@@ -52,7 +52,7 @@ func (f *SyncFacts) tieState(s *billing.CheckState, account string) TieStateRow 
 		row.Tie.Mark = "≠"
 	}
 	if s.Worst.Name != "" {
-		row.Worst, row.Off = checkName(t, &s.Worst, nil), checkValue(&s.Worst, s.Worst.Difference)
+		row.Worst, row.Off = checkName(t, &s.Worst, nil), checkValue(&s.Worst, -s.Worst.Difference)
 	}
 	return row
 }

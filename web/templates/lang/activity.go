@@ -92,7 +92,7 @@ var enActivity = ActivityTexts{
 
 var zhActivity = ActivityTexts{
 	Title: "动态", Basis: "所有变化，由同步发现或由人员操作",
-	Placeholder: "订单、月份、人员", What: "内容", When: "时间（UTC）", Who: "来源", Amount: "应付金额", Kind: "类型", From: "从", To: "至", Account: "账号",
+	Placeholder: "订单、月份、资源、人员", What: "内容", When: "时间（UTC）", Who: "来源", Amount: "应付金额", Kind: "类型", From: "从", To: "至", Account: "账号",
 	Kinds: map[string]string{
 		"order_placed": "新订单", "order_paid": "订单支付", "order_changed": "订单变化", "month_read": "首次读取的月份", "month_final": "月份出账",
 		"month_restated": "月份重述", "request_moved": "申请", "person_did": "人员操作",

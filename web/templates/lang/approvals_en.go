@@ -69,7 +69,7 @@ var enApprovals = ApprovalTexts{
 	Expires: "Decide within", Amount: "Before coupons", Currency: "Currency", Account: "Account", Kind: "Operation", Placeholder: "Number, order, resource, person or reason",
 	Count: func(n int64) string { return plural(n, "request", "requests") },
 	SumOf: func(n int64, currency string) string {
-		return "All " + plural(n, "request", "requests") + ", " + currency
+		return allOf(n, "request", "requests") + ", " + currency
 	},
 	Caption: func(order string) string { return "Requests, " + order },
 	Shown: func(shown int, total int64, order string) string {

@@ -32,10 +32,11 @@ type AskTexts struct {
 	Owner      string
 	NoPrice    string // why two approve what has no known price
 	NoApprover string
-	ByWhom     Phrase // {0} names
-	Nobody     string // nobody could approve it
-	Tier       Phrase // {0} the amount that the tier went by, {1} its currency
-	Deadline   Phrase // {0} until when the request lives
+	TooFew     func(missing int) string // there are fewer who can than are needed
+	ByWhom     Phrase                   // {0} names
+	Nobody     string                   // nobody could approve it
+	Tier       Phrase                   // {0} the amount that the tier went by, {1} its currency
+	Deadline   Phrase                   // {0} until when the request lives
 	Silent     string
 	SilentText string
 	Changed    string
@@ -84,6 +85,9 @@ var enAsks = AskTexts{
 		return "It needs " + plural(int64(n), "approver", "different approvers") + "."
 	},
 	Owner: "One of them has to be an owner.", NoPrice: "Its price is not known, so it is treated as a large one.", NoApprover: "Nobody but you can approve for this account, and nobody approves their own request.", ByWhom: "Who can: {0}.",
+	TooFew: func(missing int) string {
+		return plural(int64(missing), "more administrator has", "more administrators have") + " to be added before it can be approved."
+	},
 	Nobody: "Nobody can approve it now", Tier: "The limits count {0} {1}: this amount before coupons, and what you asked for or paid in the last 24 hours.", Deadline: "The request ends {0} if nobody has decided.",
 	Silent: "Huawei does not answer right now", SilentText: "A request is made of what Huawei says at this moment, so none can be made before it answers. Nothing was sent, and nothing you wrote is lost.",
 	Changed: "Something has changed since the page was opened", ChangedTo: "Nothing was asked for. Look at the new figures; if they are right, ask again.",
@@ -121,9 +125,12 @@ var zhAsks = AskTexts{
 		if n == 0 {
 			return "无需审批，一分钟内发送。"
 		}
-		return "需要 " + count(int64(n)) + " 位不同的审批人。"
+		return "需要 " + count(int64(n)) + " 位审批人。"
 	},
 	Owner: "其中一位须为所有者。", NoPrice: "其价格未知，因此按大额处理。", NoApprover: "除您之外没有人能为该账号审批，而申请人不能审批自己的申请。", ByWhom: "可审批的人：{0}。",
+	TooFew: func(missing int) string {
+		return "还须增加 " + count(int64(missing)) + " 位管理员，申请才能获批。"
+	},
 	Nobody: "目前没有人能审批", Tier: "限额按 {0} {1} 计算：代金券抵扣前的金额，加上您最近 24 小时内申请或支付的金额。", Deadline: "若无人处理，申请将于 {0} 结束。",
 	Silent: "华为云目前没有答复", SilentText: "申请以华为云此刻的答复为准，在其答复之前无法提出。没有发送任何内容，您填写的内容仍在。",
 	Changed: "打开页面之后内容发生了变化", ChangedTo: "没有提出申请。请查看新的数字，如无误请再次申请。",

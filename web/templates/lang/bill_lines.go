@@ -45,7 +45,7 @@ var enLines = LineTexts{
 	},
 	Filtered:    "Filtered.",
 	FilteredAre: "These lines are {0} of the month’s {1}; the total below is not the invoice.",
-	All:         func(n int64) string { return "All " + plural(n, "line", "lines") },
+	All:         func(n int64) string { return allOf(n, "line", "lines") },
 	Shown: func(shown int, total int64, order string) string {
 		return count(int64(shown)) + " of " + plural(total, "line", "lines") + ", " + order
 	},

@@ -95,7 +95,7 @@ var enVersions = VersionTexts{
 	Caption: func(former, latter int, currency, order string) string {
 		return fmt.Sprintf("Lines that changed between version %d and version %d, %s, %s", former, latter, currency, order)
 	},
-	Total: func(n int64) string { return "All " + plural(n, "change", "changes") },
+	Total: func(n int64) string { return allOf(n, "change", "changes") },
 	ShownOf: func(shown int, total int64, order string) string {
 		return count(int64(shown)) + " of " + plural(total, "change", "changes") + ", " + order
 	},

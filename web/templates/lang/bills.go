@@ -255,7 +255,7 @@ var zhBills = BillTexts{
 	NoRefunds:    "无",
 
 	TieOut:    "核对",
-	TieCount:  func(tie, all int) string { return fmt.Sprintf("%d 项一致，共 %d 项", tie, all) },
+	TieCount:  func(tie, all int) string { return fmt.Sprintf("%d/%d 项一致", tie, all) },
 	CheckedAt: "核对于 {0}",
 	OpenNote:  "该月尚未结束：华为云总额截至昨天，明细每隔几小时重新读取。定稿后才会正式核对。",
 	OurLines:  "明细合计",

@@ -137,6 +137,14 @@ func plural(n int64, one, many string) string {
 	return count(n) + " " + many
 }
 
+// allOf counts what a total is of: nobody says all of one.
+func allOf(n int64, one, many string) string {
+	if n == 1 {
+		return plural(n, one, many)
+	}
+	return "All " + plural(n, one, many)
+}
+
 // count writes a whole number with separators, the same in both languages.
 func count(n int64) string {
 	s := strconv.FormatInt(n, 10)

@@ -12,6 +12,7 @@ type CheckTexts struct {
 	Differs   string
 	Rollup    map[string]string // by billing.RollupKeys
 	Lines     Phrase            // {0} number of lines, where a check counts them
+	Line      Phrase            // the same of one
 
 	Section   string // on the page of the sync
 	Note      string
@@ -33,7 +34,7 @@ var enChecks = CheckTexts{
 	Rollup: map[string]string{
 		"version": "totals of the version", "cube": "totals by every filter", "days": "totals by day", "summaries": "month summaries", "resources": "totals by resource",
 	},
-	Lines: "{0} lines",
+	Lines: "{0} lines", Line: "{0} line",
 
 	Section: "Tie-outs", Note: "of the current version of each month", Table: "Comparisons of each month", Month: "Month", Account: "Account",
 	Checked: "Compared, UTC", Worst: "Furthest off", Never: "not compared yet",
@@ -49,7 +50,7 @@ var zhChecks = CheckTexts{
 	Rollup: map[string]string{
 		"version": "版本合计", "cube": "各筛选条件合计", "days": "按日合计", "summaries": "月度汇总", "resources": "按资源合计",
 	},
-	Lines: "{0} 行",
+	Lines: "{0} 行", Line: "{0} 行",
 
 	Section: "核对", Note: "各月当前版本", Table: "各月的核对结果", Month: "月份", Account: "账号",
 	Checked: "核对时间（UTC）", Worst: "差异最大的一项", Never: "尚未核对",

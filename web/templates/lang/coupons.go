@@ -73,7 +73,7 @@ var enCoupons = CouponTexts{
 	Caption: func(count string) string { return "Coupons: " + count },
 	Count:   func(n int64) string { return plural(n, "coupon", "coupons") },
 	CountOf: func(n int64, currency string) string {
-		return "All " + plural(n, "coupon", "coupons") + ", " + currency
+		return allOf(n, "coupon", "coupons") + ", " + currency
 	},
 	SumOf: func(currency string) string { return "Coupons in " + currency },
 	Shown: func(shown int, total int64, order string) string {

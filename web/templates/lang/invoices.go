@@ -57,7 +57,7 @@ var enInvoices = InvoiceTexts{
 	Caption: func(count string) string { return "Invoices: " + count },
 	Count:   func(n int64) string { return plural(n, "invoice", "invoices") },
 	CountOf: func(n int64, currency string) string {
-		return "All " + plural(n, "invoice", "invoices") + ", " + currency
+		return allOf(n, "invoice", "invoices") + ", " + currency
 	},
 	SumOf: func(currency string) string { return "Invoices in " + currency },
 	Shown: func(shown int, total int64, order string) string {

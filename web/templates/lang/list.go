@@ -76,7 +76,7 @@ var zhList = ListTexts{
 	Unfiltered:   "不带筛选条件",
 	Select:       func(name string) string { return "选中 " + name },
 	SelectAll:    func(n int) string { return "选中显示的 " + count(int64(n)) + " 行" },
-	Selected:     "已选",
+	Selected:     "项已选",
 	Clear:        "取消选择",
 	NewestFirst:  "按时间从新到旧",
 	OldestFirst:  "按时间从旧到新",

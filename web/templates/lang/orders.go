@@ -119,7 +119,7 @@ var enOrders = OrderTexts{
 	Order: "Order", Account: "Account", List: "List", Discount: "Discount", Coupons: "Coupons", Payable: "Payable", Currency: "Currency",
 	Caption:     func(count string) string { return "Orders: " + count },
 	Count:       func(n int64) string { return plural(n, "order", "orders") },
-	CountOf:     func(n int64, currency string) string { return "All " + plural(n, "order", "orders") + ", " + currency },
+	CountOf:     func(n int64, currency string) string { return allOf(n, "order", "orders") + ", " + currency },
 	SumOf:       func(currency string) string { return "Orders in " + currency },
 	Unpaid:      "Unpaid",
 	None:        "No orders yet.",

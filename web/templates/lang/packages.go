@@ -71,7 +71,7 @@ var enPackages = PackageTexts{
 	Package:     "Package", LeftOf: "Left", Of: "{0} of {1} {2}", Resets: "Next reset, UTC", RunsOut: "Runs out", Lapses: "Will lapse", Lasts: "lasts", Unused: "not used",
 	Caption: func(count string) string { return "Resource packages: " + count },
 	Count:   func(n int64) string { return plural(n, "package", "packages") },
-	All:     func(n int64) string { return "All " + plural(n, "package", "packages") },
+	All:     func(n int64) string { return allOf(n, "package", "packages") },
 	Shown: func(shown int, total int64, order string) string {
 		return count(int64(shown)) + " of " + plural(total, "package", "packages") + ", " + order
 	},
@@ -85,7 +85,7 @@ var enPackages = PackageTexts{
 	History: "What was left, reading by reading", HistoryNote: "the newest first; only readings that differ", HistoryTable: "Readings of the package",
 	Product: "Product", Began: "Began", Ends: "Ends", Gift: "Gift", Kind: "Kind", Bundle: "bundle", Single: "single package", Resettable: "Comes back in every cycle",
 	Yes: "yes", No: "no",
-	Total:       func(n int64) string { return "All " + plural(n, "deduction", "deductions") },
+	Total:       func(n int64) string { return allOf(n, "deduction", "deductions") },
 	StatusNames: map[billing.PackageStatus]string{0: "Not begun", 1: "In effect", 2: "Used up", 3: "Expired", 4: "Unsubscribed"},
 }
 

@@ -41,7 +41,7 @@ type SearchTexts struct {
 var enSearch = SearchTexts{
 	Title:        "Search",
 	For:          func(query string) string { return "Search for “" + query + "”" },
-	Label:        "Number, id or name of an order, resource, package, coupon, invoice",
+	Label:        "Number, id or name",
 	Button:       "Search",
 	Basis:        "Looks through every order, subscription, package, coupon and invoice, and every resource of every month",
 	Orders:       "Orders",
@@ -83,7 +83,7 @@ var enSearch = SearchTexts{
 var zhSearch = SearchTexts{
 	Title:        "搜索",
 	For:          func(query string) string { return "搜索“" + query + "”" },
-	Label:        "订单、资源、资源包、代金券或发票的编号或名称",
+	Label:        "编号、ID 或名称",
 	Button:       "搜索",
 	Basis:        "在所有订单、包年/包月资源、资源包、代金券、发票和所有月份的资源中查找",
 	Orders:       "订单",

@@ -70,7 +70,7 @@ var enSubscriptions = SubscriptionTexts{
 	Caption: func(count string) string { return "Yearly/monthly resources: " + count },
 	Count:   func(n int64) string { return plural(n, "subscription", "subscriptions") },
 	CountOf: func(n int64, currency string) string {
-		return "All " + plural(n, "subscription", "subscriptions") + ", " + currency
+		return allOf(n, "subscription", "subscriptions") + ", " + currency
 	},
 	SumOf: func(currency string) string { return "Subscriptions in " + currency },
 	Shown: func(shown int, total int64, order string) string {
@@ -111,7 +111,7 @@ var zhSubscriptions = SubscriptionTexts{
 		return "共 " + count(total) + " 个资源，显示 " + count(int64(shown)) + " 个，" + order
 	},
 	None: "没有包年/包月资源。", NoneText: "首次复制读取后，会立即显示在这里。",
-	NoMatch: "没有符合条件的资源。", Attached: "挂载资源",
+	NoMatch: "没有符合条件的资源。", Attached: "挂载",
 
 	EndsOn: "{0} 到期，{1}", EndsText: func(policy string) string { return "未开通自动续费：" + policy + "。" },
 	EndedOn: "已于 {0} 到期", EndedText: "华为云会保留一段时间；在此之前续费则不会中断。",

@@ -34,7 +34,7 @@ var enUsage = UsageTexts{
 		return "Usage records of " + month + ", " + currency + ", " + order
 	},
 	Zone: "Zone", Parent: "Belongs to", ParentIs: "Belongs to", SKU: "SKU", Spec: "Specification",
-	All: func(n int64) string { return "All " + plural(n, "record", "records") },
+	All: func(n int64) string { return allOf(n, "record", "records") },
 	Shown: func(shown int, total int64, order string) string {
 		return count(int64(shown)) + " of " + plural(total, "record", "records") + ", " + order
 	},

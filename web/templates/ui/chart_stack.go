@@ -100,6 +100,9 @@ func NewStack(t *lang.Texts, currency, caption string, series []string, rest boo
 // whoever draws so many labels few of them.
 const crowded = 20
 
+// roomy is the number of columns up to which every label has room on a phone.
+const roomy = 6
+
 // SeriesClass is the colour of the series at place i: s1 to s7, which is the rest's.
 func SeriesClass(i int, rest bool) string {
 	if rest || i > 5 {
@@ -115,7 +118,7 @@ func (chart *Stack) column(t *lang.Texts, s *scale, m *StackMonth, total money.E
 	shown := E8(total)
 	col := StackCol{
 		Href: m.Href, X: percentText(x), W: percentText(w), Middle: percentText(x.Add(w.DivRound(decimal.NewFromInt(2), 3))),
-		Label: m.Label, LabelY: "206", Marked: m.Marked, Open: m.Open, Narrow: (n-1-i)%2 == 0,
+		Label: m.Label, LabelY: "206", Marked: m.Marked, Open: m.Open, Narrow: n <= roomy || (n-1-i)%2 == 0,
 		Month: m.Month, Total: shown.OpenIf(m.Open), Title: t.Chart.Whole(m.Month.Shown, shown.Shown), Short: s.short(total.Decimal()),
 	}
 	if n > crowded {
