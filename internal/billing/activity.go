@@ -48,10 +48,11 @@ type Activity struct {
 	AccountName string
 	ID          string // of the order, the month, the request; what a deed was done to
 	Name        string // service of an order, operation of a request, action of a deed, name of what is held
-	Service     string // code of the service of an order
+	Of          string // code of the service of an order, name of the resource of a request
 	Before      string // state before, as a code
 	After       string // state after
 	Actor       string // who did it; "" = seen by the sync
+	ActorName   string // what the person is called; "" = not a person, or one who is gone
 	Amount      money.Amount
 	Was         money.Amount // the amount before, where it is another one
 }

@@ -110,7 +110,7 @@ type DayTotal struct {
 type Mover struct {
 	ResourceID, ResourceName     string
 	ServiceType, ServiceTypeName string
-	ProjectName                  string
+	ProjectID, ProjectName       string
 	Before, After                money.E8
 }
 

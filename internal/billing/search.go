@@ -54,7 +54,7 @@ type FoundResource struct {
 	ResourceID, ResourceName    string
 	ServiceType                 string
 	ServiceTypeName, RegionName string
-	ProjectName                 string
+	ProjectID, ProjectName      string
 	First, Last                 Cycle    // months with lines
 	Due                         money.E8 // over all current versions
 	Currency                    string

@@ -192,7 +192,7 @@ func (r *reader) monthResources(f *figures, c billing.Cycle) {
 // coupons, as the bill tells both.
 func (r *reader) monthInvoices(f *figures, c billing.Cycle) {
 	doc := r.page("/bills/" + c.String())
-	purse := doc.Find("section").FilterFunction(func(_ int, s *goquery.Selection) bool { return words(s.Find("h2")) == "What it was paid from" })
+	purse := doc.Find("#tie-out table.sum").FilterFunction(func(_ int, s *goquery.Selection) bool { return words(s.Find("caption")) == "Paid from" })
 	coupons := number(figure(fact(purse, "tr, .sum > div", "cash coupons")))
 	row := r.page("/invoices").Find("main table").Last().Find("tbody tr").FilterFunction(func(_ int, s *goquery.Selection) bool {
 		return s.Find(`time[datetime="`+c.String()+`"]`).Length() > 0

@@ -91,7 +91,7 @@ func TestActivityShowsWhatHappened(t *testing.T) {
 	}
 	viewer.get("/activity?kind=person_did").want(403)
 	viewer.get("/activity.csv?kind=person_did").want(403)
-	admin.get("/activity?kind=person_did").want(200).shows("tbody", "took access away: finance@demo.test", "admin@demo.test")
+	admin.get("/activity?kind=person_did").want(200).shows("tbody", "Took access away: finance@demo.test", "Admin Person").shows(`tbody td[title="admin@demo.test"]`, "Admin Person")
 	if rows := viewer.get("/activity?kind=order_paid").want(200).rows("main table"); len(rows) != 1 {
 		t.Errorf("one kind: %q", rows)
 	}

@@ -177,8 +177,8 @@ func newBillPage(v *visit, shell ui.Shell, at *url.URL, f *billFacts) (templates
 		Shell: shell, Cycle: bill.Cycle.String(), States: templates.BillStates(t, bill, v.now), Basis: append(templates.NewBillBasis(t, bill), v.leftOut()...),
 		Alerts: templates.NewBillAlerts(t, bill, v.now), LinesLink: ui.Link{Href: templates.LinesPath(bill.Cycle, kept(q)), Text: t.Bills.LinesOf(bill.Lines)},
 		Currency: bill.Currency, Currencies: currencyTabs(v, at), Movers: templates.NewMoverRows(t, f.movers, !bill.Cycle.Final(v.now)),
-		MoverHeads: [2]string{t.Calendar.Name(bill.Cycle.Prev()), t.Calendar.Name(bill.Cycle)}, Refunds: templates.NewRefundNote(t, bill),
-		Versions: templates.NewBillVersions(t, bill.Versions), Multi: len(bill.Versions) > 1,
+		MoverHeads: [2]string{t.Calendar.Name(bill.Cycle.Prev()), t.Calendar.Name(bill.Cycle)},
+		Versions:   templates.NewBillVersions(t, bill.Versions), Multi: len(bill.Versions) > 1,
 		AllVersions: ui.Link{Href: templates.VersionsPath(bill.Cycle, kept(q)), Text: t.Versions.Every},
 		Export:      templates.WithFocus(t, templates.NewExport(t, at.Path, q, false, t.List.AllColumns(int64(len(f.groups))), ".csv", ".xlsx"), bill.Cycle, kept(q)),
 	}

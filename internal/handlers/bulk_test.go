@@ -130,7 +130,7 @@ func TestCancelSeveral(t *testing.T) {
 	w.unpaid("CSB", "6")
 	c := w.as("finance")
 	page := c.post("/orders/bulk", w.items("cancel", "CSA", "CSB")...).want(http.StatusOK)
-	page.shows(".decide", "Type 2", "Cancel 2 orders", "It needs no approver")
+	page.shows(".decide", "Type 2", "Cancel 2 orders", "They need no approver")
 	form := page.fields("/orders/bulk/file")
 	a := c.post("/orders/bulk/file", append(slices.Clone(form), "confirm", "3", "reason", "stays")...).want(http.StatusUnprocessableEntity)
 	a.shows("#a-confirm-err", "2").shows("#a-reason", "stays")
@@ -164,12 +164,14 @@ func TestAskForSeveralSubscriptions(t *testing.T) {
 	a := c.post("/subscriptions/bulk/file", append(slices.Clone(form), "period_type", "2", "period_num", "12", "reason", "stays")...).want(http.StatusUnprocessableEntity)
 	a.shows("#a-term-err", "1 to 11 months").shows("#a-reason", "stays")
 	shown := c.post("/subscriptions/bulk", append(form, "period_type", "3", "period_num", "1", "preview", "1")...).want(http.StatusOK)
-	c.post("/subscriptions/bulk/file", append(shown.fields("/subscriptions/bulk/file"), "period_type", "3", "period_num", "1")...).want(http.StatusOK).shows(".basis", "2 of 2")
+	c.post("/subscriptions/bulk/file", append(shown.fields("/subscriptions/bulk/file"), "period_type", "3", "period_num", "1")...).want(http.StatusOK).shows(".basis", "2 of 2").
+		shows("section[aria-labelledby=h-made]", "Quoted", "All 2 requests, USD", "24.70")
 	for _, r := range w.requests().Requests {
 		if r.Operation != approval.Renew || r.Snapshot.Term != billing.PeriodYear {
 			t.Errorf("request %d: %s for %v", r.ID, r.Operation, r.Snapshot.Term)
 		}
 	}
+	c.get("/activity?q=two").want(http.StatusOK).shows("tbody", "Request to renew server two")
 	off := c.post("/subscriptions/bulk", w.items("auto-renew-off", "res-1", "res-2")...).want(http.StatusOK)
 	off.shows("section[aria-labelledby=h-not]", "server one", "is open for this")
 }

@@ -116,7 +116,7 @@ func TestNothingIsSaidByDayWithoutDays(t *testing.T) {
 		t.Error("projects of an account that has days say that they have none")
 	}
 
-	c.get("/bills/2026-10").want(http.StatusOK).shows(".basis", "one line per deduction", "alpha-account: one line per month and resource").
+	c.get("/bills/2026-10").want(http.StatusOK).shows(".basis", "One line per deduction", "alpha-account: one line per month and resource").
 		shows("section[aria-labelledby=h-versions]", "a whole month", "one deduction")
 	c.get("/bills/2026-10/lines").want(http.StatusOK).shows(".banner", "stands for a whole month", "alpha-account")
 	if c.get("/bills/2026-10/lines?"+bravo).page().Find(".banner").Length() != 0 {

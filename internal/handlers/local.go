@@ -38,7 +38,10 @@ func (n localNames) orders(orders []billing.Order) {
 
 func (n localNames) activities(list []billing.Activity) {
 	for i := range list {
-		n.put("service", list[i].Service, &list[i].Name)
+		switch a := &list[i]; a.Kind {
+		case billing.OrderPlaced, billing.OrderPaid, billing.OrderChanged:
+			n.put("service", a.Of, &a.Name)
+		}
 	}
 }
 

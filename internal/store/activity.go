@@ -27,22 +27,25 @@ type activitySource struct {
 	where string // what of it happened, with the scope as $1
 	at    string
 	key   string
-	// account, id, name, service, before, after, actor, amount, currency, amount before
+	// account, id, name, of, before, after, actor, person, amount, currency, amount before
 	columns string
 	search  string // what a text is looked for in
 	trail   bool   // only for who may read the audit trail
 }
+
+// resourceName is what the resource of a request was called when it was asked for.
+const resourceName = `(select f ->> 1 from jsonb_array_elements(r.snapshot) f where f ->> 0 = 'resource_name')`
 
 const orderWords = `lower(o.order_id || ' ' || o.service_type_name || ' ' || o.creator)`
 
 var activitySources = slices.Concat([]activitySource{
 	{
 		kind: billing.OrderPlaced, from: `customer_order o`, where: `o.account_id = any($1)`, at: `o.created_at`, key: `o.account_id || '/' || o.order_id`,
-		columns: `o.account_id, o.order_id, o.service_type_name, o.service_type, '', o.status::text, o.creator, o.payable_amount, o.currency, null::numeric`, search: orderWords,
+		columns: `o.account_id, o.order_id, o.service_type_name, o.service_type, '', o.status::text, o.creator, null::bigint, o.payable_amount, o.currency, null::numeric`, search: orderWords,
 	},
 	{
 		kind: billing.OrderPaid, from: `customer_order o`, where: `o.account_id = any($1) and o.paid_at is not null`, at: `o.paid_at`, key: `o.account_id || '/' || o.order_id`,
-		columns: `o.account_id, o.order_id, o.service_type_name, o.service_type, '', o.status::text, '', o.payable_amount, o.currency, null::numeric`, search: orderWords,
+		columns: `o.account_id, o.order_id, o.service_type_name, o.service_type, '', o.status::text, '', null::bigint, o.payable_amount, o.currency, null::numeric`, search: orderWords,
 	},
 	{
 		kind: billing.OrderChanged,
@@ -50,7 +53,7 @@ var activitySources = slices.Concat([]activitySource{
 			join customer_order_version b on b.account_id = v.account_id and b.order_id = v.order_id and b.version = v.version - 1`,
 		where: `v.account_id = any($1) and v.version > 1 and (b.status <> v.status or b.payable_amount <> v.payable_amount)`,
 		at:    `v.seen_at`, key: `v.account_id || '/' || v.order_id || '/' || v.version`,
-		columns: `v.account_id, v.order_id, o.service_type_name, o.service_type, b.status::text, v.status::text, '', v.payable_amount, v.currency, b.payable_amount`, search: orderWords,
+		columns: `v.account_id, v.order_id, o.service_type_name, o.service_type, b.status::text, v.status::text, '', null::bigint, v.payable_amount, v.currency, b.payable_amount`, search: orderWords,
 	},
 	monthSource(billing.MonthRead, `b.version = 1 and b.lines > 0`),
 	monthSource(billing.MonthFinal, `b.state = 'final' and p.state = 'estimated'`),
@@ -58,18 +61,25 @@ var activitySources = slices.Concat([]activitySource{
 	{
 		kind: billing.RequestMoved, from: `approval_history h join approval_request r on r.id = h.request_id`, where: `r.account_id = any($1)`,
 		at: `h.at`, key: `h.request_id || '/' || h.seq`,
-		columns: `r.account_id, coalesce(r.order_id, r.resource_id, ''), r.operation, '', h.from_state, h.to_state, h.actor, r.payable_amount, r.currency, null::numeric`,
-		search:  `lower(coalesce(r.order_id, r.resource_id, '') || ' ' || h.actor)`,
+		columns: `r.account_id, coalesce(r.order_id, r.resource_id, ''), r.operation, coalesce(` + resourceName + `, ''), h.from_state, h.to_state, h.actor, h.person_id, r.payable_amount, r.currency, null::numeric`,
+		search:  `lower(concat_ws(' ', r.order_id, r.resource_id, ` + resourceName + `, h.actor))`,
 	},
 	{
 		kind: billing.PersonDid, from: `audit_log l`, trail: true,
 		where: `$1::bigint[] is not null and l.actor_kind <> 'system' and l.action not like 'signin%' and l.action not like 'approval.%'
 			and l.action not in ('signout', 'export', 'session.end', 'user.sessions')`,
 		at: `l.at`, key: `lpad(l.seq::text, 19, '0')`,
-		columns: `0::bigint, l.subject, l.action, '', '', '', l.actor, null::numeric, null::text, null::numeric`,
+		columns: `0::bigint, l.subject, l.action, '', '', '', l.actor, l.person_id, null::numeric, null::text, null::numeric`,
 		search:  `lower(l.actor || ' ' || l.subject || ' ' || l.action)`,
 	},
 }, heldSources[0].sources(), heldSources[1].sources(), heldSources[2].sources(), heldSources[3].sources())
+
+// ranked is a kind as it is sorted: of what happened at the same instant, what
+// stands later in the list above came later.
+func ranked(kind billing.ActivityKind) string {
+	i := slices.IndexFunc(activitySources, func(s activitySource) bool { return s.kind == kind })
+	return fmt.Sprintf("%02d %s", i+1, kind)
+}
 
 // monthSource is the versions of months that began in some way; p is the version before.
 func monthSource(kind billing.ActivityKind, began string) activitySource {
@@ -77,7 +87,7 @@ func monthSource(kind billing.ActivityKind, began string) activitySource {
 		kind:  kind,
 		from:  `bill_batch b left join bill_batch p on p.account_id = b.account_id and p.cycle = b.cycle and p.version = b.version - 1`,
 		where: `b.account_id = any($1) and ` + began, at: `b.read_at`, key: `b.account_id || '/' || b.batch`,
-		columns: `b.account_id, to_char(b.cycle, 'YYYY-MM'), '', '', coalesce(p.state, ''), b.state, '', b.due * 0.00000001, b.currency, p.due * 0.00000001`,
+		columns: `b.account_id, to_char(b.cycle, 'YYYY-MM'), '', '', coalesce(p.state, ''), b.state, '', null::bigint, b.due * 0.00000001, b.currency, p.due * 0.00000001`,
 		search:  `to_char(b.cycle, 'YYYY-MM')`,
 	}
 }
@@ -119,9 +129,9 @@ func activityUnion(w *where, f *billing.ActivityFilter, trail *auth.AuditReader,
 		}
 		if cursor != nil { // the first condition alone can use an index
 			add(s.at+" "+op+"= ?::text::timestamptz", cursor[0])
-			add("("+s.at+", '"+string(s.kind)+"'::text, "+s.key+") "+op+" (?::text::timestamptz, ?::text, ?::text)", cursor[0], cursor[1], cursor[2])
+			add("("+s.at+", '"+ranked(s.kind)+"'::text, "+s.key+") "+op+" (?::text::timestamptz, ?::text, ?::text)", cursor[0], cursor[1], cursor[2])
 		}
-		parts = append(parts, "(select "+s.at+" as at, '"+string(s.kind)+"'::text as kind, "+s.key+" as key, "+s.columns+
+		parts = append(parts, "(select "+s.at+" as at, '"+ranked(s.kind)+"'::text as kind, "+s.key+" as key, "+s.columns+
 			" from "+s.from+" where "+strings.Join(conditions, " and ")+
 			" order by 1"+direction+", 2"+direction+", 3"+direction+" limit "+w.arg(limit)+")")
 	}
@@ -149,7 +159,7 @@ func (db *DB) Activity(ctx context.Context, scope billing.Scope, f billing.Activ
 }
 
 func activityCursor(a *billing.Activity) string {
-	return newCursor(a.At.Format(time.RFC3339Nano), string(a.Kind), a.Key)
+	return newCursor(a.At.Format(time.RFC3339Nano), ranked(a.Kind), a.Key)
 }
 
 // EachActivity calls each for all that happened, newest first.
@@ -187,8 +197,10 @@ func (db *DB) activityRows(ctx context.Context, scope billing.Scope, f billing.A
 		direction = ""
 	}
 	rows, err := db.read.Query(ctx, `
-		select e.at, e.kind, e.key, e.account_id, coalesce(a.name, ''), e.id, e.name, e.service, e.before, e.after, e.actor, e.amount, e.currency, e.was
-		from (`+union+`) e (at, kind, key, account_id, id, name, service, before, after, actor, amount, currency, was) left join account a on a.id = e.account_id
+		select e.at, substr(e.kind, 4), e.key, e.account_id, coalesce(a.name, ''), e.id, e.name, e.of, e.before, e.after, e.actor, coalesce(p.name, ''),
+			e.amount, e.currency, e.was
+		from (`+union+`) e (at, kind, key, account_id, id, name, of, before, after, actor, person_id, amount, currency, was)
+			left join account a on a.id = e.account_id left join person p on p.id = e.person_id
 		order by e.at`+direction+`, e.kind`+direction+`, e.key`+direction+` limit `+w.arg(limit), w.args...)
 	if err != nil {
 		return nil, fmt.Errorf("activity: %w", err)
@@ -203,7 +215,7 @@ func (db *DB) activityRows(ctx context.Context, scope billing.Scope, f billing.A
 func scanActivity(row pgx.CollectableRow) (a billing.Activity, err error) {
 	var amount, was decimal.NullDecimal
 	var currency *string
-	err = row.Scan(&a.At, &a.Kind, &a.Key, &a.AccountID, &a.AccountName, &a.ID, &a.Name, &a.Service, &a.Before, &a.After, &a.Actor, &amount, &currency, &was)
+	err = row.Scan(&a.At, &a.Kind, &a.Key, &a.AccountID, &a.AccountName, &a.ID, &a.Name, &a.Of, &a.Before, &a.After, &a.Actor, &a.ActorName, &amount, &currency, &was)
 	a.At = a.At.UTC()
 	if currency != nil && amount.Valid {
 		a.Amount = money.New(amount.Decimal, *currency)

@@ -62,7 +62,7 @@ func (h *heldSource) sources() []activitySource {
 	return []activitySource{
 		{
 			kind: h.began, from: h.table + ` h`, where: `h.account_id = any($1)`, at: `least(h.` + h.at + `, h.first_seen_at)`, key: `h.account_id || '/' || ` + id,
-			columns: `h.account_id, ` + id + `, ` + h.name + `, '', '', 'status=' || ` + of("h", h.facts[0][1]) + `, '', ` + amount, search: search,
+			columns: `h.account_id, ` + id + `, ` + h.name + `, '', '', 'status=' || ` + of("h", h.facts[0][1]) + `, '', null::bigint, ` + amount, search: search,
 		},
 		{
 			kind: h.changed,
@@ -70,7 +70,7 @@ func (h *heldSource) sources() []activitySource {
 				` and b.version = v.version - 1`,
 			where: `v.account_id = any($1) and v.version > 1 and not (` + strings.Join(same, " and ") + `)`,
 			at:    `v.seen_at`, key: `v.account_id || '/' || v.` + h.id + ` || '/' || v.version`,
-			columns: `v.account_id, v.` + h.id + `, ` + h.name + `, '', concat_ws(' ', ` + before + `), concat_ws(' ', ` + after + `), '', ` + amounts, search: search,
+			columns: `v.account_id, v.` + h.id + `, ` + h.name + `, '', concat_ws(' ', ` + before + `), concat_ws(' ', ` + after + `), '', null::bigint, ` + amounts, search: search,
 		},
 	}
 }

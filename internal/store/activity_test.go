@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -112,6 +113,10 @@ func TestActivity(t *testing.T) {
 				break
 			}
 		}
+	}
+	order(a.ID, "CS3", billing.OrderCompleted, "1", day(26), day(26), day(26))
+	if got := happened(t, db, both, billing.ActivityFilter{Query: "cs3", Limit: 1}, nil); !slices.Equal(got, []string{"order_paid CS3", "order_placed CS3"}) {
+		t.Errorf("paid at once: %q, want the payment after the purchase", got)
 	}
 	page, err := db.Activity(t.Context(), both, billing.ActivityFilter{Kinds: []billing.ActivityKind{billing.MonthRestated}}, nil)
 	if err != nil || page.Activities[0].Amount.Exact() != "119.00" || page.Activities[0].Was.Exact() != "120.00000001" {

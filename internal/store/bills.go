@@ -298,7 +298,7 @@ func (db *DB) BillMovers(ctx context.Context, scope billing.Scope, cycle billing
 	}
 	movers, err := db.movers.of(fmt.Sprint(batches, cycle, limit), func() (movers []billing.Mover, err error) {
 		err = ask(ctx, db.plainRead, collect(&movers, func(row pgx.CollectableRow) (m billing.Mover, err error) {
-			err = row.Scan(&m.ResourceID, &m.ResourceName, &m.ServiceType, &m.ServiceTypeName, &m.ProjectName, &m.Before, &m.After)
+			err = row.Scan(&m.ResourceID, &m.ResourceName, &m.ServiceType, &m.ServiceTypeName, &m.ProjectID, &m.ProjectName, &m.Before, &m.After)
 			return m, err
 		}), `
 			with month as (
@@ -312,7 +312,7 @@ func (db *DB) BillMovers(ctx context.Context, scope billing.Scope, cycle billing
 				where r.resource_id <> ''
 				group by r.resource_id
 			)
-			select r.resource_id, r.resource_name, r.service_type, r.service_type_name, r.project_name, p.before, p.after
+			select r.resource_id, r.resource_name, r.service_type, r.service_type_name, r.project_id, r.project_name, p.before, p.after
 			from (select * from part where before <> after order by abs(after - before) desc, resource_id limit $5) p
 			join dim_resource r on r.id = p.newest
 			order by abs(p.after - p.before) desc, r.resource_id`,

@@ -174,16 +174,16 @@ func (db *DB) describeFound(ctx context.Context, found []billing.FoundResource, 
 	}
 	return ask(ctx, db.plainRead, func(rows pgx.Rows) error {
 		var d billing.FoundResource
-		_, err := pgx.ForEachRow(rows, []any{&d.ResourceID, &d.ResourceName, &d.ServiceType, &d.ServiceTypeName, &d.RegionName, &d.ProjectName, &d.AccountName}, func() error {
+		_, err := pgx.ForEachRow(rows, []any{&d.ResourceID, &d.ResourceName, &d.ServiceType, &d.ServiceTypeName, &d.RegionName, &d.ProjectID, &d.ProjectName, &d.AccountName}, func() error {
 			for _, r := range of[d.ResourceID] {
 				r.ResourceName, r.ServiceType, r.ServiceTypeName, r.RegionName, r.ProjectName = d.ResourceName, d.ServiceType, d.ServiceTypeName, d.RegionName, d.ProjectName
-				r.AccountName = d.AccountName
+				r.ProjectID, r.AccountName = d.ProjectID, d.AccountName
 			}
 			return nil
 		})
 		return err
 	}, `
-		select d.resource_id, d.resource_name, d.service_type, d.service_type_name, d.region_name, d.project_name, a.name
+		select d.resource_id, d.resource_name, d.service_type, d.service_type_name, d.region_name, d.project_id, d.project_name, a.name
 		from dim_resource d join account a on a.id = d.account_id where d.id = any($1)`, entries)
 }
 

@@ -1,9 +1,11 @@
 package templates
 
 import (
+	"cmp"
 	"net/url"
 	"strconv"
 
+	"portal/internal/approval"
 	"portal/internal/billing"
 	"portal/web/templates/lang"
 	"portal/web/templates/ui"
@@ -35,7 +37,8 @@ type ActivityRow struct {
 	At       ui.Time
 	Kind     string // status shape: ok, wait, est, bad or ""
 	What     ui.Rich
-	Who      string
+	Who      string // "" = the sync
+	Mail     string // of the person, beside the name
 	Account  string
 	Amount   ui.Money
 	Was      ui.Rich
@@ -73,11 +76,17 @@ func NewActivityPage(f *ActivityFacts) ActivityPage {
 // NewActivityRow shows one thing that happened.
 func NewActivityRow(t *lang.Texts, a *billing.Activity) ActivityRow {
 	row := ActivityRow{At: ui.InstantBare(a.At), Who: word(t.Activity.Parts, a.Actor), Account: a.AccountName, What: activityWords(t, a)}
-	if a.Actor == "" || a.Kind == billing.OrderPlaced {
+	switch {
+	case a.Actor == "" || a.Kind == billing.OrderPlaced:
 		row.Who = ""
+	case a.ActorName != "":
+		row.Who, row.Mail = a.ActorName, a.Actor
 	}
 	if a.Amount.Currency() != "" && a.Kind.Basis() == "due" { // others are in words, with their basis
 		row.Amount, row.Currency = ui.Amount(a.Amount), a.Amount.Currency()
+		if a.Kind == billing.RequestMoved { // most of them spend nothing
+			row.Amount = ui.AmountOrDash(a.Amount)
+		}
 		open := a.Kind == billing.MonthRead && a.After == "estimated"
 		row.Amount = row.Amount.OpenIf(open)
 		if a.Was.Currency() != "" && a.Was.Exact() != a.Amount.Exact() {
@@ -120,13 +129,16 @@ func activityWords(t *lang.Texts, a *billing.Activity) ui.Rich {
 		billing.InvoiceChanged:
 		return heldWords(t, a)
 	case billing.RequestMoved:
-		target := ui.Say("{0}", ui.Code(a.ID))
-		if a.Name == "pay" || a.Name == "cancel" {
-			target = ui.Say("{0}", order)
+		target := ui.Say("{0}", order)
+		switch op := approval.Operation(a.Name); {
+		case op == approval.EnableProjects:
+			return ui.Say(w.RequestAlone, ui.Text(word(w.Operations, a.Name)), ui.Text(word(w.States, a.After)))
+		case !op.OnOrder():
+			target = ui.Say("{0}", ui.Link{Href: accountPath(SubscriptionPath(a.ID), a.AccountID), Text: cmp.Or(a.Of, a.ID)})
 		}
 		return ui.Say(w.Request, ui.Text(word(w.Operations, a.Name)), target, ui.Text(word(w.States, a.After)))
 	}
-	deed := ui.Text(t.Deed(a.Name))
+	deed := ui.Text(ui.Sentence(t.Deed(a.Name)))
 	if len(deed) == 0 {
 		deed = ui.Say("{0}", ui.Code(a.Name))
 	}

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -164,8 +165,25 @@ func (d detailReader) plain(name, value string) string {
 		return t.MoveReason(value)
 	case "kind":
 		return t.SyncKind(billing.SyncKind(value))
+	case "query":
+		return filtersText(value, t.List.Comma)
 	}
 	return shortDigest(value)
+}
+
+// filtersText writes a query as it was set, without what was left empty.
+func filtersText(query, comma string) string {
+	var parts []string
+	for part := range strings.SplitSeq(query, "&") {
+		name, value, _ := strings.Cut(part, "=")
+		if plain, err := url.QueryUnescape(value); err == nil {
+			value = plain
+		}
+		if value != "" {
+			parts = append(parts, name+"="+value)
+		}
+	}
+	return strings.Join(parts, comma)
 }
 
 // subjectText writes what an entry is about in words where it is a thing with a

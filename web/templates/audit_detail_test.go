@@ -28,6 +28,7 @@ func TestAuditDetailsInWords(t *testing.T) {
 		{`{"detail": {"changes": [{"name": "discounted", "was": "5", "is": "6"}]}}`, "changed: After discount: 5 → 6", "改动：折后金额：5 → 6"},
 		{`{"values": [["submitting", "yes"], ["dead_minutes", "30"]]}`, "values: Sending yes, A sent call may still act for 30", "取值：发送为是，已发送请求可能生效的时长为30"},
 		{`{"code": "CBC.0151", "detail": "no \u202etxet"}`, "code: CBC.0151; answer: no \u202etxet", "错误码：CBC.0151；应答：no \u202etxet"},
+		{`{"query": "from=&person=admin%40demo.test&q="}`, "filters: person=admin@demo.test", "筛选条件：person=admin@demo.test"},
 		{`{"brand_new": "x", "empty": "", "none": null}`, "brand_new: x", "brand_new：x"},
 		{`["no object"]`, `["no object"]`, `["no object"]`},
 	} {

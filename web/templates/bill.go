@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"net/url"
 	"strconv"
 	"time"
 
@@ -29,18 +30,11 @@ type BillPage struct {
 	Groups      BillGroups       // NewBillGroups
 	MoverHeads  [2]string        // Texts.Calendar.Name of the month before and of the month
 	Movers      []MoverRow       // NewMoverRows
-	Paid        ui.Sum           // NewBillPaid
-	Refunds     *RefundNote      // NewRefundNote; nil without refunds
+	Paid        ui.Sum           // NewBillPaid; the tie-out, where there is one, says the same
 	Versions    []BillVersionRow // NewBillVersions
 	Multi       bool             // versions of several accounts
 	AllVersions ui.Link          // VersionsPath
 	Export      []ui.ExportGroup
-}
-
-// RefundNote says how much of the month came back.
-type RefundNote struct {
-	Text ui.Rich
-	Link ui.Link
 }
 
 // BillVersionRow is one published reading of an account's month.
@@ -137,7 +131,7 @@ func NewBillFigures(t *lang.Texts, b, before *billing.Bill, now time.Time) ([]ui
 	}
 	refunds := ui.Figure{Label: words.Refunds, Value: ui.E8(b.Refunds), Note: ui.Text(words.NoRefunds)}
 	if b.RefundLines > 0 {
-		refunds.Note = ui.Text(words.RefundLines(b.RefundLines))
+		refunds.Note = ui.Say("{0}", ui.Link{Href: LinesPath(b.Cycle, refundQuery()), Text: words.RefundLines(b.RefundLines)})
 	}
 	return append(figures,
 		ui.Figure{Label: words.List, Value: ui.E8(b.Official), Note: ui.Text(words.ListNote)},
@@ -217,21 +211,15 @@ func mark(ties bool) string {
 	return "≠"
 }
 
-// NewRefundNote says how much of the month came back; nil without refunds.
-func NewRefundNote(t *lang.Texts, b *billing.Bill) *RefundNote {
-	if b.RefundLines == 0 {
-		return nil
-	}
-	q := make(map[string][]string)
+// refundQuery selects the lines of a month that give money back.
+func refundQuery() url.Values {
+	q := make(url.Values)
 	for _, k := range billing.BillTypes {
 		if billing.FamilyOf(k) == billing.Refund {
-			q[string(billing.ByBillType)] = append(q[string(billing.ByBillType)], strconv.Itoa(k))
+			q.Add(string(billing.ByBillType), strconv.Itoa(k))
 		}
 	}
-	return &RefundNote{
-		Text: ui.Say(t.Bills.RefundIn, ui.E8(b.Refunds)),
-		Link: ui.Link{Href: LinesPath(b.Cycle, q), Text: t.Bills.SeeRefund},
-	}
+	return q
 }
 
 // NewBillVersions lists the readings kept of the month, newest first.
@@ -248,7 +236,7 @@ func NewBillVersions(t *lang.Texts, versions []billing.BillVersion) []BillVersio
 		}
 		rows = append(rows, BillVersionRow{
 			Account: v.AccountName, No: strconv.Itoa(v.Version), Reason: t.Reason(v.Reason), State: state, Grain: t.Grain.One[v.Grain.Code()], Lines: ui.Count(v.Lines),
-			Due: ui.E8(v.Due).OpenIf(v.State != "final"), ReadAt: ui.Instant(v.ReadAt), Checked: ui.Instant(v.CheckedAt), Digest: fingerprint(v.Digest),
+			Due: ui.E8(v.Due).OpenIf(v.State != "final"), ReadAt: ui.InstantBare(v.ReadAt), Checked: ui.InstantBare(v.CheckedAt), Digest: fingerprint(v.Digest),
 		})
 	}
 	return rows

@@ -190,7 +190,7 @@ func NewMoverRows(t *lang.Texts, movers []billing.Mover, open bool) []MoverRow {
 		diff := m.After - m.Before
 		row := MoverRow{
 			Resource: ui.Link{Href: ResourcePath(m.ResourceID), Text: cmp.Or(m.ResourceName, m.ResourceID, t.Lines.Unnamed)}, ID: m.ResourceID,
-			Service: serviceName(m.ServiceType, m.ServiceTypeName), Project: m.ProjectName, Before: ui.E8(m.Before), After: ui.E8(m.After),
+			Service: serviceName(m.ServiceType, m.ServiceTypeName), Project: groupName(t, billing.ByProject, m.ProjectID, m.ProjectName), Before: ui.E8(m.Before), After: ui.E8(m.After),
 			Change: ui.E8Signed(diff), Bar: ui.NewChangeBar(diff, largest),
 		}
 		switch {

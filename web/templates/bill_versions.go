@@ -111,7 +111,7 @@ func NewVersionRows(t *lang.Texts, versions []billing.KeptVersion) []VersionRow 
 		name := ui.Visible(v.AccountName)
 		row := VersionRow{
 			No: strconv.Itoa(v.Version), Account: v.AccountName, Current: v.Current, Reason: t.Reason(v.Reason), State: versionState(t, &v.BillVersion),
-			ReadAt: ui.Instant(v.ReadAt), Replaced: ui.Instant(v.ReplacedAt), Lines: ui.Count(v.Lines), Due: ui.E8(v.Due).OpenIf(v.State != "final"),
+			ReadAt: ui.InstantBare(v.ReadAt), Replaced: ui.InstantBare(v.ReplacedAt), Lines: ui.Count(v.Lines), Due: ui.E8(v.Due).OpenIf(v.State != "final"),
 			Grain: t.Grain.One[v.Grain.Code()], Digest: fingerprint(v.Digest),
 		}
 		if v.DroppedAt.IsZero() {

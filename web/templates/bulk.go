@@ -319,7 +319,10 @@ func (f *BulkFacts) approvals() (first, most int) {
 func (f *BulkFacts) help() []ui.Rich {
 	t := f.T
 	first, steps := f.approvals()
-	if steps == 0 {
+	switch {
+	case steps == 0 && f.Count() > 1:
+		return []ui.Rich{ui.Text(t.Bulk.Free)}
+	case steps == 0:
 		return []ui.Rich{ui.Text(t.Asks.Approvers(0))}
 	}
 	var lines []ui.Rich

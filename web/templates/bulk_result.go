@@ -16,6 +16,7 @@ type BulkResultPage struct {
 	Basis    []ui.Rich
 	Alert    *ui.Banner
 	Multi    bool
+	Price    string // what the amounts are; none where nothing is paid
 	Rows     []RequestRow
 	Sums     []RequestSumRow
 	MadeNote ui.Rich
@@ -50,11 +51,9 @@ func NewBulkResultPage(shell ui.Shell, f *BulkResultFacts) BulkResultPage {
 	title := map[bool]string{true: t.Orders.Title, false: t.Subscriptions.Title}[f.Ask.Operation.OnOrder()]
 	p := BulkResultPage{
 		Shell: shell, Crumbs: []ui.Link{{Href: f.List, Text: title}}, Multi: len(f.Members) > 0, Back: ui.Say(t.Bulk.Back, ui.Link{Href: f.List, Text: title}),
-		Together: ui.Link{Href: RequestsPath(groupQuery(approval.GroupOf(f.Ask.FormKey))), Text: t.Bulk.Together}, Sums: NewRequestSums(t, &f.Made),
+		Together: ui.Link{Href: RequestsPath(groupQuery(approval.GroupOf(f.Ask.FormKey))), Text: t.Bulk.Together},
 	}
-	for i := range f.Made.Requests {
-		p.Rows = append(p.Rows, NewRequestRow(t, &f.Made.Requests[i], f.Now))
-	}
+	p.Rows, p.Sums, p.Price = f.made()
 	for i := range f.Filed {
 		if err := f.Filed[i].Err; err != nil {
 			p.Not = append(p.Not, bulkRefused(t, &f.Asks[i], err))
@@ -66,6 +65,30 @@ func NewBulkResultPage(shell ui.Shell, f *BulkResultFacts) BulkResultPage {
 		p.Alert = &ui.Banner{Kind: "wait", Title: ui.Text(t.Bulk.NothingFor)}
 	}
 	return p
+}
+
+// made are the requests and what their amounts are: the same as in the form.
+func (f *BulkResultFacts) made() (rows []RequestRow, sums []RequestSumRow, price string) {
+	t := f.T
+	quoted := t.Bulk.Cost[f.Ask.Operation]
+	if quoted == "" && f.Ask.Operation == approval.Pay {
+		sums, price = NewRequestSums(t, &f.Made), t.Approvals.Amount
+	}
+	var costs []bulkSum
+	for i := range f.Made.Requests {
+		r := &f.Made.Requests[i]
+		row := NewRequestRow(t, r, f.Now)
+		if quoted != "" {
+			row.Amount = ui.AmountOrDash(r.Snapshot.Cost).AsOpen()
+			costs = addOffer(costs, &approval.Offer{Snapshot: r.Snapshot})
+		}
+		rows = append(rows, row)
+	}
+	for i := range costs {
+		s := &costs[i]
+		sums, price = append(sums, RequestSumRow{Label: t.Approvals.SumOf(int64(s.n), s.currency), Amount: ui.Amount(s.payable).AsOpen(), Currency: s.currency}), quoted
+	}
+	return rows, sums, price
 }
 
 func bulkRefused(t *lang.Texts, a *approval.Ask, err error) BulkRefused {

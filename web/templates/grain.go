@@ -18,10 +18,10 @@ func newGrainBasis(t *lang.Texts, b *billing.Bill) []ui.Rich {
 	first := b.Versions[0].Grain.Code()
 	coarse := b.CoarseAccounts()
 	if len(coarse) == 0 || len(coarse) == len(b.Versions) {
-		return []ui.Rich{ui.Text(t.Grain.Lines[first])}
+		return []ui.Rich{ui.Text(ui.Sentence(t.Grain.Lines[first]))}
 	}
 	return []ui.Rich{
-		ui.Text(t.Grain.Lines[billing.PerDeduction.Code()]),
+		ui.Text(ui.Sentence(t.Grain.Lines[billing.PerDeduction.Code()])),
 		ui.Say(t.Grain.LineOf, ui.Text(namesOf(t, coarse)), ui.Text(t.Grain.Lines[billing.PerCycle.Code()])),
 	}
 }

@@ -244,7 +244,7 @@ func newPolicyRow(f *PolicyFacts, at int) PolicyRow {
 	p := &f.Versions[at]
 	row := PolicyRow{Version: strconv.Itoa(p.Version), At: ui.InstantBare(p.At), By: p.ProposerName, Confirmed: p.ConfirmerName, Reason: p.Reason}
 	if row.By == "" {
-		row.By = f.T.Policy.Delivered
+		row.By, row.Reason = f.T.Policy.Delivered, word(f.T.Policy.Own, p.Reason)
 	}
 	if at+1 == len(f.Versions) {
 		row.Changes = []string{f.T.Policy.First}

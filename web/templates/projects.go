@@ -58,7 +58,8 @@ type ProjectRow struct {
 	ID       string
 	Account  string
 	Owner    string
-	Renewals string
+	Renewals string // "" = none
+	Sum      bool   // the row of totals
 	Before   ui.Money
 	Due      ui.Money
 	Forecast ui.Money
@@ -158,9 +159,10 @@ func NewProjectRow(t *lang.Texts, p *billing.ProjectMonth, open, several bool) P
 func NewProjectTotal(t *lang.Texts, all []billing.ProjectMonth, open bool) (ProjectRow, error) {
 	var due, before money.E8
 	var budget money.Amount
-	forecast, known := decimal.Zero, false
+	forecast, known, renewals := decimal.Zero, false, 0
 	for i := range all {
 		var err error
+		renewals += all[i].Renewals
 		if one, ok := all[i].Forecast(); ok {
 			forecast, known = forecast.Add(one), true
 		}
@@ -174,7 +176,7 @@ func NewProjectTotal(t *lang.Texts, all []billing.ProjectMonth, open bool) (Proj
 			return ProjectRow{}, err
 		}
 	}
-	row := ProjectRow{Project: ui.Link{Text: t.Projects.Total}, Before: ui.E8(before), Due: ui.E8(due).OpenIf(open)}
+	row := ProjectRow{Project: ui.Link{Text: t.Projects.Total}, Sum: true, Renewals: ui.Count(int64(renewals)), Before: ui.E8(before), Due: ui.E8(due).OpenIf(open)}
 	if budget.Sign() > 0 {
 		row.Budget = ui.Amount(budget)
 	}
@@ -300,9 +302,13 @@ type PlanForm struct {
 
 // NewProjectFigures shows the month against the one before, and against the budget.
 func NewProjectFigures(t *lang.Texts, p *billing.ProjectMonth, currency string, open bool) []ui.Figure {
+	note := ui.Text(spentNote(t, open))
+	if p.Before != 0 {
+		note = ui.Join(t.List.Comma, note, ui.Text(t.Overview.ClosedNote(ui.Percent(p.Due-p.Before, p.Before), t.Calendar.Name(p.Cycle.Prev()))))
+	}
 	figures := []ui.Figure{
-		{Label: t.Calendar.Month(p.Cycle), Value: ui.E8(p.Due).OpenIf(open), Currency: currency, Note: ui.Text(spentNote(t, open))},
-		{Label: t.Calendar.Month(p.Cycle.Prev()), Value: ui.E8(p.Before), Note: ui.Text(t.Bills.PercentOf(ui.Percent(p.Due-p.Before, p.Before)))},
+		{Label: t.Calendar.Month(p.Cycle), Value: ui.E8(p.Due).OpenIf(open), Currency: currency, Note: note},
+		{Label: t.Calendar.Month(p.Cycle.Prev()), Value: ui.E8(p.Before), Note: ui.Text(t.Projects.WholeMonth)},
 	}
 	if forecast, ok := p.Forecast(); ok {
 		figures = append(figures, ui.Figure{Label: t.Projects.Forecast, Value: ui.Whole(forecast), Note: ui.Text(t.Calendar.Month(p.Cycle))})

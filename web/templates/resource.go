@@ -136,7 +136,7 @@ func NewResourcePage(shell ui.Shell, h *billing.ResourceHistory, orders []billin
 func newResourceBasis(t *lang.Texts, h *billing.ResourceHistory) []ui.Rich {
 	r := &h.Newest
 	what := ui.Say("{0}", serviceName(r.ServiceType, r.ServiceTypeName))
-	if kind := serviceName(r.ResourceType, r.ResourceTypeName); kind != "" {
+	if kind := serviceName(r.ResourceType, r.ResourceTypeName); kind != "" && kind != serviceName(r.ServiceType, r.ServiceTypeName) {
 		what = ui.Join(t.List.Comma, what, ui.Say("{0}", kind))
 	}
 	return []ui.Rich{ui.Say(t.Resources.Basis, ui.Strong(t.Bills.AmountDue), ui.Text(h.Currency)), what, ui.Say("{0}", ui.Code(h.ID))}
@@ -261,7 +261,7 @@ func newResourceOrders(t *lang.Texts, h *billing.ResourceHistory, orders []billi
 				return nil, err
 			}
 			row.Kept, row.Order.Href = true, withQuery(OrderPath(o.ID), url.Values{ParamAccount: {id(o.AccountID)}})
-			row.Status, row.Type, row.Created = OrderStatus(t, o.Status), t.OrderType(o.Type), ui.Instant(o.CreatedAt)
+			row.Status, row.Type, row.Created = OrderStatus(t, o.Status), t.OrderType(o.Type), ui.InstantBare(o.CreatedAt)
 			row.Payable, row.Currency = ui.Amount(payable), payable.Currency()
 		}
 		rows = append(rows, row)

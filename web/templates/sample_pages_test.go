@@ -132,7 +132,7 @@ func (s *sample) billPage(at int, dim billing.Dim) BillPage {
 	p := BillPage{
 		Shell: s.shell(t.Calendar.Month(c), path, nil), Cycle: c.String(), Prev: NewBillStep(t, c.Prev()), Next: NewBillStep(t, c.Next()), States: BillStates(t, b, sampleNow),
 		Basis: NewBillBasis(t, b), Alerts: NewBillAlerts(t, b, sampleNow), LinesLink: ui.Link{Href: LinesPath(c, nil), Text: t.Bills.LinesOf(b.Lines)}, Currency: "USD",
-		MoverHeads: [2]string{t.Calendar.Name(c.Prev()), t.Calendar.Name(c)}, Refunds: NewRefundNote(t, b), Versions: NewBillVersions(t, b.Versions), Multi: true, AllVersions: ui.Link{Href: VersionsPath(c, nil), Text: t.Versions.Every},
+		MoverHeads: [2]string{t.Calendar.Name(c.Prev()), t.Calendar.Name(c)}, Versions: NewBillVersions(t, b.Versions), Multi: true, AllVersions: ui.Link{Href: VersionsPath(c, nil), Text: t.Versions.Every},
 		Export: NewExport(t, path, nil, false, "", ".csv"), Figures: must[[]ui.Figure](s)(NewBillFigures(t, b, &bills[at+1], sampleNow)),
 		TieOut: must[*TieOut](s)(NewTieOut(t, b, map[string]string{services[0].code: services[0].name}, s.names(), sampleNow)),
 		Paid:   must[ui.Sum](s)(NewBillPaid(t, b, sampleNow)),

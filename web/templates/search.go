@@ -191,7 +191,7 @@ func (f *finding) fill(p *SearchPage, found *billing.Found, now time.Time) (err 
 func newFoundRow(t *lang.Texts, r *billing.FoundResource, now time.Time) FoundRow {
 	row := FoundRow{
 		Resource: ui.Link{Href: ResourcePath(r.ResourceID), Text: cmp.Or(r.ResourceName, r.ResourceID, t.Lines.Unnamed)}, ID: r.ResourceID,
-		Service: r.ServiceTypeName, Region: r.RegionName, Project: r.ProjectName,
+		Service: r.ServiceTypeName, Region: r.RegionName, Project: groupName(t, billing.ByProject, r.ProjectID, r.ProjectName),
 		First: ui.Link{Href: LinesOfResource(r.First, r.ResourceID), Text: t.Calendar.Short(r.First)},
 		Last:  ui.Link{Href: LinesOfResource(r.Last, r.ResourceID), Text: t.Calendar.Short(r.Last)},
 		Due:   ui.E8(r.Due).OpenIf(!r.Last.Final(now)), Currency: r.Currency,

@@ -45,7 +45,7 @@ func NewShell(title string, f *ShellFacts) ui.Shell {
 	shell.Person = &ui.Person{Name: f.User.Name, Email: f.User.Email, Role: f.T.Layout.Roles[f.User.Role]}
 	shell.Nav = nav(f)
 	shell.Accounts = accountChoice(f)
-	shell.Freshness = freshness(f.T, &f.Health, f.Now)
+	shell.Freshness = freshness(f)
 	shell.Alarm, shell.Banner = alarmBanner(f), healthBanner(f)
 	return shell
 }
@@ -131,7 +131,11 @@ func relation(path, href string) string {
 // accountChoice names the account shown and offers the others on the same page.
 func accountChoice(f *ShellFacts) ui.AccountChoice {
 	choice := ui.AccountChoice{Label: f.T.Layout.Account, Current: f.T.Layout.Accounts(len(f.Accounts))}
-	if len(f.Accounts) == 1 {
+	switch len(f.Accounts) {
+	case 0:
+		choice.Current = f.T.Layout.None
+		return choice
+	case 1:
 		choice.Current = f.Accounts[0].Name
 		return choice
 	}
@@ -149,9 +153,7 @@ func accountChoice(f *ShellFacts) ui.AccountChoice {
 		item.Href = withQuery(f.Path, q)
 		return item
 	}
-	if len(f.Accounts) > 1 {
-		choice.Links = append(choice.Links, link(f.T.Layout.OneAccount, 0))
-	}
+	choice.Links = append(choice.Links, link(f.T.Layout.OneAccount, 0))
 	for i := range f.Accounts {
 		a := &f.Accounts[i]
 		if a.ID == f.Account {
@@ -162,8 +164,13 @@ func accountChoice(f *ShellFacts) ui.AccountChoice {
 	return choice
 }
 
-func freshness(t *lang.Texts, h *billing.Health, now time.Time) ui.Rich {
-	if h.OKAt.IsZero() {
+// freshness says how old the data is; nothing to whom it does not concern.
+func freshness(f *ShellFacts) ui.Rich {
+	t, h, now := f.T, &f.Health, f.Now
+	switch {
+	case len(f.Accounts) == 0:
+		return nil
+	case h.OKAt.IsZero():
 		return ui.Text(t.Layout.NoData)
 	}
 	at := ui.Clock(h.OKAt)

@@ -24,7 +24,7 @@ type AccountsTexts struct {
 
 var enAccounts = AccountsTexts{
 	Title: "Accounts", Basis: "Upstream accounts whose bills are kept here, and the keys that reach them", Connect: "Connect an account", NewTitle: "Connect an account",
-	Name: "Name", Domain: "Domain id", DomainHelp: "As Huawei's console shows it under “My Credentials”.", Currency: "Currency", CurrencyHelp: "Of its bills; it cannot be changed later.",
+	Name: "Name", Domain: "Account id", DomainHelp: "As Huawei's console shows it under “My Credentials”.", Currency: "Currency", CurrencyHelp: "Of its bills; it cannot be changed later.",
 	State: "State", ReadKey: "Key that reads", PayKey: "Key that pays", LastRead: "Last answer", LastReadUTC: "Last answer, UTC", None: "none", FromSettings: "from the settings",
 	Ends: "…{0}", SetBy: "stored by {0}, {1}", Settings: "This key comes from the settings of the portal and is changed where it runs.",
 	Key:    map[string]string{"read": "Key that reads", "pay": "Key that pays"},

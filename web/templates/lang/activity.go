@@ -13,6 +13,7 @@ type ActivityTexts struct {
 	OrderChanged                                                       Phrase            // {0} order, {1} service, {2} before, {3} after
 	MonthRead, MonthFinal, MonthRestated                               Phrase            // {0} month
 	Request                                                            Phrase            // {0} operation, {1} what it is done to, {2} state
+	RequestAlone                                                       Phrase            // {0} operation, {1} state: of the whole account
 	Deed                                                               Phrase            // {0} deed, {1} what it was done to
 	Operations                                                         map[string]string
 	States                                                             map[string]string
@@ -53,7 +54,7 @@ var enActivity = ActivityTexts{
 	OrderPlaced: "Order {0} was placed, {1}", OrderPaid: "Order {0} was paid, {1}", OrderSame: "Order {0} changed its amount, {1}",
 	OrderChanged: "Order {0} went from {2} to {3}, {1}",
 	MonthRead:    "{0} was read for the first time", MonthFinal: "{0} is final", MonthRestated: "{0} was restated",
-	Request: "Request to {0} {1}: {2}", Deed: "{0}: {1}",
+	Request: "Request to {0} {1}: {2}", RequestAlone: "Request to {0}: {1}", Deed: "{0}: {1}",
 	Operations: map[string]string{
 		"pay": "pay", "cancel": "cancel", "renew": "renew", "unsubscribe": "unsubscribe", "auto_renew_on": "turn auto-renewal on for", "auto_renew_off": "turn auto-renewal off for",
 		"pay_per_use_on": "go on as pay-per-use with", "pay_per_use_off": "not go on as pay-per-use with", "enable_projects": "enable enterprise projects",
@@ -94,7 +95,7 @@ var zhActivity = ActivityTexts{
 	Title: "动态", Basis: "所有变化，由同步发现或由人员操作",
 	Placeholder: "订单、月份、资源、人员", What: "内容", When: "时间（UTC）", Who: "来源", Amount: "应付金额", Kind: "类型", From: "从", To: "至", Account: "账号",
 	Kinds: map[string]string{
-		"order_placed": "新订单", "order_paid": "订单支付", "order_changed": "订单变化", "month_read": "首次读取的月份", "month_final": "月份出账",
+		"order_placed": "新订单", "order_paid": "订单支付", "order_changed": "订单变化", "month_read": "首次读取的月份", "month_final": "月份定稿",
 		"month_restated": "月份重述", "request_moved": "申请", "person_did": "人员操作",
 		"subscription_new": "新的包年/包月资源", "subscription_changed": "包年/包月资源变化", "package_new": "新的资源包", "package_changed": "资源包变化",
 		"coupon_new": "新的代金券", "coupon_changed": "代金券变化", "invoice_new": "新的发票", "invoice_changed": "发票变化",
@@ -103,8 +104,8 @@ var zhActivity = ActivityTexts{
 	Parts:       map[string]string{"worker": "门户", "janitor": "门户"},
 	OrderPlaced: "新订单 {0}，{1}", OrderPaid: "订单 {0} 已支付，{1}", OrderSame: "订单 {0} 金额变化，{1}",
 	OrderChanged: "订单 {0} 由{2}变为{3}，{1}",
-	MonthRead:    "首次读取 {0}", MonthFinal: "{0} 已出账", MonthRestated: "{0} 已重述",
-	Request: "申请{0} {1}：{2}", Deed: "{0}：{1}",
+	MonthRead:    "首次读取 {0}", MonthFinal: "{0} 已定稿", MonthRestated: "{0} 已重述",
+	Request: "申请{0} {1}：{2}", RequestAlone: "申请{0}：{1}", Deed: "{0}：{1}",
 	Operations: map[string]string{
 		"pay": "支付", "cancel": "取消", "renew": "续费", "unsubscribe": "退订", "auto_renew_on": "开启自动续费", "auto_renew_off": "关闭自动续费",
 		"pay_per_use_on": "到期转按需", "pay_per_use_off": "取消到期转按需", "enable_projects": "开通企业项目",

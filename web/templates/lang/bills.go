@@ -105,11 +105,8 @@ type BillTexts struct {
 	New, Gone    string
 	NothingMoved Phrase
 
-	Paid      string
-	PaidNote  string
-	Refunded  string
-	RefundIn  Phrase // {0} amount
-	SeeRefund string
+	Paid     string
+	PaidNote string
 
 	Versions      string
 	VersionsNote  string
@@ -202,16 +199,13 @@ var enBills = BillTexts{
 	Resource: "Resource", Service: "Service", Project: "Project", Drawn: "Change drawn", New: "new", Gone: "gone",
 	NothingMoved: "No resource changed against the month before.",
 
-	Paid:      "What it was paid from",
-	PaidNote:  "amount due, as Huawei booked it",
-	Refunded:  "Refunds",
-	RefundIn:  "{0} came back in this month. It is part of the total above.",
-	SeeRefund: "See the refunds",
+	Paid:     "What it was paid from",
+	PaidNote: "amount due, as Huawei booked it",
 
 	Versions:      "Versions of this month",
 	VersionsNote:  "when Huawei restates the month, the new figures become a version beside the old ones",
 	VersionsTable: "Published readings of the month",
-	VersionHead:   "Version", Reason: "Why", ReadHead: "First read", CheckedHead: "Last read, unchanged", Digest: "Fingerprint", Account: "Account",
+	VersionHead:   "Version", Reason: "Why", ReadHead: "First read, UTC", CheckedHead: "Last read unchanged, UTC", Digest: "Fingerprint", Account: "Account",
 }
 
 var zhBills = BillTexts{
@@ -267,12 +261,12 @@ var zhBills = BillTexts{
 	Bonus: "奖励金", Debt: "尚未支付", Adjustment: "已核销",
 	Misses: "不一致的核对项", MissesTable: "不一致的核对项，显示全部小数位", What: "核对内容", Ours: "我方", Theirs: "对方",
 
-	Year:        "按服务的十二个月",
+	Year:        "近十二个月（按服务）",
 	YearNote:    func(unit string) string { return "应付金额，" + unit + "；点击色块查看明细" },
 	YearCaption: func(currency string) string { return "按月份和服务的应付金额，" + currency },
 	Rest:        func(n int) string { return fmt.Sprintf("其他 %d 项服务", n) },
 
-	By:     func(month, dimension string) string { return month + dimension },
+	By:     func(month, dimension string) string { return month + "（" + dimension + "）" },
 	ByNote: func(count, currency string) string { return count + "，" + currency },
 	ByCaption: func(month, dimension, currency, before string) string {
 		return month + dimension + "的应付金额，" + currency + "，与" + before + "对比"
@@ -287,14 +281,11 @@ var zhBills = BillTexts{
 	Resource: "资源", Service: "服务", Project: "企业项目", Drawn: "变化图示", New: "新增", Gone: "已消失",
 	NothingMoved: "与上月相比没有资源发生变化。",
 
-	Paid:      "由哪个来源支付",
-	PaidNote:  "应付金额，以华为云入账为准",
-	Refunded:  "退款",
-	RefundIn:  "本月退回 {0}，已包含在上面的总额中。",
-	SeeRefund: "查看退款明细",
+	Paid:     "支付来源",
+	PaidNote: "应付金额，以华为云入账为准",
 
 	Versions:      "该月份的版本",
 	VersionsNote:  "华为云修正月份数据后，新数据作为新版本与旧版本并存",
 	VersionsTable: "该月份已发布的各次读取",
-	VersionHead:   "版本", Reason: "原因", ReadHead: "首次读取", CheckedHead: "最近读取，无变化", Digest: "指纹", Account: "账号",
+	VersionHead:   "版本", Reason: "原因", ReadHead: "首次读取（UTC）", CheckedHead: "最近读取无变化（UTC）", Digest: "指纹", Account: "账号",
 }

@@ -36,6 +36,7 @@ type BulkTexts struct {
 	SubmitSum  func(said, amount, currency string) string
 	Confirm    func(n int) string
 	ConfirmFor string
+	Free       string // what needs no approver, said of several
 	Most       Phrase // {0} how many approvers the highest tier asks for
 	Show       string
 
@@ -105,6 +106,7 @@ var enBulk = BulkTexts{
 	},
 	SubmitSum: func(said, amount, currency string) string { return said + ", " + amount + " " + currency },
 	Confirm:   func(n int) string { return "Type " + count(int64(n)) }, ConfirmFor: "The number of orders to cancel, to be sure.",
+	Free: "They need no approver: they go out within a minute.",
 	Most: "The limits go by the sum of what you ask for in 24 hours: the later rows may need more approvers than the first.", Show: "Show the figures for this term",
 
 	Made: "What was asked for", MadeNote: func(n int) string { return plural(int64(n), "request", "requests") }, Refused: "What was not asked for",
@@ -166,6 +168,7 @@ var zhBulk = BulkTexts{
 	},
 	SubmitSum: func(said, amount, currency string) string { return said + "，共 " + amount + " " + currency },
 	Confirm:   func(n int) string { return "请输入 " + count(int64(n)) }, ConfirmFor: "即要取消的订单数，以便确认。",
+	Free: "无需审批，一分钟内发送。",
 	Most: "限额按您 24 小时内申请的总额计算：靠后的行可能比前面的需要更多审批人。", Show: "按此时长显示金额",
 
 	Made: "已申请", MadeNote: func(n int) string { return count(int64(n)) + " 个申请" }, Refused: "未申请",

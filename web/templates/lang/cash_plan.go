@@ -39,9 +39,9 @@ var enCashPlan = CashPlanTexts{
 	Method:  "Usage as in {0}: what was paid for it in cash and credit",
 	NoUsage: "No closed month yet: usage is left out",
 	Cash:    "Cash now", CashAt: "read {0}", NoCash: "The balance has not been read yet.",
-	Renewals: "Renew by themselves", Renews: func(n int) string { return plural(int64(n), "renewal", "renewals") + " within 30 days" },
-	EndsNoFee: "End without renewal", Ends: func(n int) string {
-		return plural(int64(n), "subscription", "subscriptions") + " within 30 days, to renew them all"
+	Renewals: "Renew by themselves, cost", Renews: func(n int) string { return plural(int64(n), "renewal", "renewals") + " within 30 days" },
+	EndsNoFee: "End without renewal, to renew", Ends: func(n int) string {
+		return plural(int64(n), "subscription", "subscriptions") + " within 30 days"
 	},
 	RunsOut: "Cash lasts until", Never: "beyond the plan", NeverNote: func(months int) string { return "for at least " + plural(int64(months), "month", "months") },
 	RunsNote: "then it falls below zero, if nothing is topped up",
@@ -58,8 +58,8 @@ var zhCashPlan = CashPlanTexts{
 	Method:  "按需用量参照 {0}：以现金和信用额度支付的部分",
 	NoUsage: "还没有已结月份，未计入按需用量",
 	Cash:    "当前现金余额", CashAt: "读取于 {0}", NoCash: "尚未读取余额。",
-	Renewals: "自动续费", Renews: func(n int) string { return "30 天内续费 " + count(int64(n)) + " 个" },
-	EndsNoFee: "到期不续", Ends: func(n int) string { return "30 天内到期 " + count(int64(n)) + " 个，全部续费所需" },
+	Renewals: "自动续费费用", Renews: func(n int) string { return "30 天内续费 " + count(int64(n)) + " 个" },
+	EndsNoFee: "到期不续，续费所需", Ends: func(n int) string { return "30 天内到期 " + count(int64(n)) + " 个" },
 	RunsOut: "现金可用至", Never: "计划期以后", NeverNote: func(months int) string { return "至少 " + count(int64(months)) + " 个月" },
 	RunsNote: "若不充值，届时余额将低于零",
 	Months:   "逐月计划", Note: "未计入信用额度和充值", Table: "按月的资金计划",

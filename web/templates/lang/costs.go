@@ -42,7 +42,7 @@ type CostTexts struct {
 }
 
 var enCosts = CostTexts{
-	Title: "Cost explorer", By: "By", And: "and", Nothing: "nothing else", Per: "Per", Months: "month", Days: "day", Cost: "Cost", Charged: "As charged",
+	Title: "Cost explorer", By: "By", And: "And", Nothing: "nothing else", Per: "Per", Months: "month", Days: "day", Cost: "Cost", Charged: "As charged",
 	Amortized: "Amortized", Amount: "Amount", From: "From", To: "to", MonthHint: "yyyy-mm", MonthForm: "Write a month as 2026-10",
 	BasisCharged: "{0}, {1}, as charged: the same figures as in the bills", BasisAmort: "{0}, {1}, amortized: prepaid terms spread over their days by Huawei",
 	ReadAt: "Read {0}", ChargedNote: "Open months are estimates",

@@ -98,7 +98,7 @@ var zhInvoices = InvoiceTexts{
 		return currency + "，按账期；账单金额为华为云的当月合计（精确到分）减代金券"
 	},
 	MonthsTable: "按月的发票", Billed: "账单金额", Invoiced: "已开票", Difference: "差额", Count2: "发票数", Result: "结果",
-	Ties: "一致", Differs: "不一致", Open: "未结束", NotYet: "未开票",
+	Ties: "一致", Differs: "不一致", Open: "未结", NotYet: "未开票",
 	MatchNames: map[billing.MatchKind]string{
 		billing.MatchOrder: "订单", billing.MatchMonth: "月份", billing.MatchReturned: "已退票，无需匹配", billing.MatchNone: "未找到",
 	},

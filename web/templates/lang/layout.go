@@ -28,6 +28,7 @@ type LayoutTexts struct {
 	Account       string
 	Accounts      func(n int) string
 	OneAccount    string // all granted ones, offered as a choice
+	None          string // instead of an account, where none is granted
 	SignOut       string
 	Display       string // opens language, theme, density
 	Language      string
@@ -84,6 +85,7 @@ var enLayout = LayoutTexts{
 	Account:       "Account",
 	Accounts:      func(n int) string { return plural(int64(n), "account", "accounts") },
 	OneAccount:    "All accounts",
+	None:          "none",
 	SignOut:       "Sign out",
 	Display:       "Language and display",
 	Language:      "Language",
@@ -141,6 +143,7 @@ var zhLayout = LayoutTexts{
 	Account:       "账号",
 	Accounts:      func(n int) string { return count(int64(n)) + " 个账号" },
 	OneAccount:    "全部账号",
+	None:          "无",
 	SignOut:       "退出登录",
 	Display:       "语言与显示",
 	Language:      "语言",

@@ -164,7 +164,7 @@ var zhOverview = OverviewTexts{
 	},
 
 	Unpaid:      "待支付订单",
-	PayableIn:   func(currency string) string { return "应付金额（" + currency + "）" },
+	PayableIn:   func(currency string) string { return "应支付（" + currency + "）" },
 	UnpaidNone:  "没有等待支付的订单。",
 	UnpaidNote:  func(n int) string { return fmt.Sprintf("%d 个订单", n) },
 	UnpaidMore:  func(n int) string { return "全部 " + count(int64(n)) + " 个待支付订单" },

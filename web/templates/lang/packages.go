@@ -83,7 +83,7 @@ var enPackages = PackageTexts{
 	Resource: "Resource", At: "Taken, UTC", Covered: "Usage covered", Before: "Before", Took: "Taken", After: "After",
 	NoDeductions: "Nothing has been taken from it.", NoDeductionText: "Huawei lists deductions of the last 18 months; those of today follow within hours.",
 	History: "What was left, reading by reading", HistoryNote: "the newest first; only readings that differ", HistoryTable: "Readings of the package",
-	Product: "Product", Began: "Began", Ends: "Ends", Gift: "Gift", Kind: "Kind", Bundle: "bundle", Single: "single package", Resettable: "Comes back in every cycle",
+	Product: "Product", Began: "Begins", Ends: "Ends", Gift: "Gift", Kind: "Kind", Bundle: "bundle", Single: "single package", Resettable: "Comes back in every cycle",
 	Yes: "yes", No: "no",
 	Total:       func(n int64) string { return allOf(n, "deduction", "deductions") },
 	StatusNames: map[billing.PackageStatus]string{0: "Not begun", 1: "In effect", 2: "Used up", 3: "Expired", 4: "Unsubscribed"},

@@ -23,7 +23,8 @@ type PasskeyTexts struct {
 
 	SignIn, Second, SecondTitle                      string
 	RecoveryLabel, RecoveryHint, RecoveryWrong, Lost string
-	NoScript, Old, Elsewhere, Off                    string
+	NoScript, Old, Off                               string
+	Elsewhere                                        Phrase // {0} the address
 	Failed, Cancelled, AlreadyThere                  string
 }
 
@@ -48,7 +49,7 @@ var enPasskeys = PasskeyTexts{
 	NoScript:  "Passkeys need JavaScript in your browser. Codes from an authenticator on your phone work without.",
 	Old:       "This browser does not know passkeys. Codes from an authenticator on your phone work in every browser.",
 	Off:       "Passkeys are off: this portal is opened by a number, and they need a name. Codes from an authenticator on your phone work.",
-	Elsewhere: "Passkeys work where the portal is opened by its name:",
+	Elsewhere: "Passkeys work where the portal is opened by its name: {0}",
 	Failed:    "This did not work. Try again; if it goes on, sign in another way.", Cancelled: "No passkey was given. Try again when you are ready.", AlreadyThere: "This device holds a passkey of yours already.",
 }
 
@@ -73,7 +74,7 @@ var zhPasskeys = PasskeyTexts{
 	NoScript:  "通行密钥需要浏览器启用 JavaScript。手机验证器的验证码无需 JavaScript。",
 	Old:       "此浏览器不支持通行密钥。手机验证器的验证码适用于所有浏览器。",
 	Off:       "通行密钥未启用：此门户通过数字地址打开，而通行密钥需要域名。可使用手机验证器的验证码。",
-	Elsewhere: "请通过门户的名称打开后使用通行密钥：",
+	Elsewhere: "请通过门户的名称打开后使用通行密钥：{0}",
 	Failed:    "操作未成功，请重试；如仍不行，请用其他方式登录。", Cancelled: "未提供通行密钥，准备好后请重试。", AlreadyThere: "此设备已保存您的通行密钥。",
 }
 

@@ -9,6 +9,7 @@ type PolicyTexts struct {
 	Since        Phrase // {0} when, {1} by whom
 	SinceTwo     Phrase // {0} when, {1} proposed, {2} confirmed
 	Delivered    string
+	Own          map[string]string // the reasons the installation gives
 	On, Off      string
 	Sending      string
 	SendingOn    string
@@ -63,7 +64,8 @@ type PolicyTexts struct {
 var enPolicy = PolicyTexts{
 	Title: "Limits", Basis: "Who must approve, up to which amounts, and whether anything is sent at all",
 	Version: func(n int) string { return fmt.Sprintf("Version %d", n) }, Since: "Since {0}, set by {1} alone", SinceTwo: "Since {0}, proposed by {1}, confirmed by {2}", Delivered: "the installation",
-	On: "on", Off: "off", Sending: "Sending", SendingOn: "Approved requests are sent", SendingOff: "Sending is stopped", OffText: "Approved requests wait and expire; nothing is sent to Huawei. Turning it on again is a change of the limits.",
+	Own: map[string]string{"as delivered": "as delivered", "demo": "demo"},
+	On:  "on", Off: "off", Sending: "Sending", SendingOn: "Approved requests are sent", SendingOff: "Sending is stopped", OffText: "Approved requests wait and expire; nothing is sent to Huawei. Turning it on again is a change of the limits.",
 	StopTitle: "Stop all sending", StopText: "Any administrator may, alone and at once. What is being sent right now is seen to its end.", Stop: "Stop all sending now", StopWhy: "Why it is stopped",
 	Values: "The limits",
 	Field: map[string]string{
@@ -92,7 +94,8 @@ var enPolicy = PolicyTexts{
 var zhPolicy = PolicyTexts{
 	Title: "限额", Basis: "谁必须审批、金额上限是多少，以及是否发送",
 	Version: func(n int) string { return fmt.Sprintf("第 %d 版", n) }, Since: "自 {0} 起，由{1}单独设置", SinceTwo: "自 {0} 起，{1} 提出，{2} 确认", Delivered: "安装程序",
-	On: "开启", Off: "关闭", Sending: "发送", SendingOn: "已批准的申请会被发送", SendingOff: "已停止发送", OffText: "已批准的申请会等待直至过期；不会向华为云发送任何请求。重新开启属于限额修改。",
+	Own: map[string]string{"as delivered": "出厂设置", "demo": "演示环境"},
+	On:  "开启", Off: "关闭", Sending: "发送", SendingOn: "已批准的申请会被发送", SendingOff: "已停止发送", OffText: "已批准的申请会等待直至过期；不会向华为云发送任何请求。重新开启属于限额修改。",
 	StopTitle: "停止所有发送", StopText: "任何管理员都可以单独立即停止。正在发送的请求会完成。", Stop: "立即停止所有发送", StopWhy: "停止的原因",
 	Values: "当前限额",
 	Field: map[string]string{

@@ -179,7 +179,7 @@ var zhPrices = PriceTexts{
 	Choose:    "继续", Account: "账号", Product: "产品", ProductAsk: "请选择服务和资源类型",
 	Spec: "规格", SpecHelp: "按华为云的编码填写：云服务器规格加 .linux 或 .win，以及 SSD、19_bgp 等",
 	SpecUsed: func(n int) string {
-		return fmt.Sprintf("提供最近账单中的 %d 种规格，也可自行填写", n)
+		return fmt.Sprintf("可选账单中的 %d 种规格，也可自填", n)
 	},
 	Region: "区域", RegionHelp: "区域代码，例如 ap-southeast-3", Zone: "可用区", ZoneHelp: "仅当价格与可用区有关时填写",
 	Size: "大小", SizeHelp: "仅用于磁盘和带宽", SizeUnit: "大小单位", NoUnit: "无", Count: "数量",

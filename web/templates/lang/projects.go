@@ -43,6 +43,7 @@ type ProjectTexts struct {
 	YearNote               func(unit string) string
 	Explore                string
 	RenewalsNote           string
+	WholeMonth             string
 	RenewalTable           string
 	NoRenewals             Phrase
 	NoEnding               string
@@ -76,7 +77,7 @@ var enProjects = ProjectTexts{
 	NoMatch: "No project matches.", NoMatchText: "{0}, or choose other values.",
 	OverBudget: "over budget", WillBeOver: "will be over", Within: "within budget", NoBudget: "no budget",
 	Year: "Twelve months by service", YearNote: func(unit string) string { return "amount due, " + unit + "; each part opens its lines" }, Explore: "In the cost explorer",
-	RenewalsNote: "newest first", RenewalTable: "Renewal orders of the project", NoRenewals: "No renewal order names this project.",
+	WholeMonth: "the whole month", RenewalsNote: "newest first", RenewalTable: "Renewal orders of the project", NoRenewals: "No renewal order names this project.",
 	NoEnding:   "Nothing of this project ends within 30 days.",
 	EndingNote: func(n int) string { return plural(int64(n), "thing", "things") + ", last price paid" },
 	Plan:       "Owner and budget", PlanNote: "the portal’s own; Huawei does not see it", PlannedBy: "Set by {0}, {1}",
@@ -102,8 +103,8 @@ var zhProjects = ProjectTexts{
 	None: "还没有见到企业项目。", NoneText: "账单明细中出现企业项目后会显示在这里。",
 	NoMatch: "没有符合条件的企业项目。", NoMatchText: "{0}，或选择其他条件。",
 	OverBudget: "已超预算", WillBeOver: "预计超预算", Within: "预算内", NoBudget: "无预算",
-	Year: "按服务的十二个月", YearNote: func(unit string) string { return "应付金额，" + unit + "；点击色块查看明细" }, Explore: "在成本分析中查看",
-	RenewalsNote: "最新的在前", RenewalTable: "该企业项目的续费订单", NoRenewals: "没有属于该企业项目的续费订单。",
+	Year: "近十二个月（按服务）", YearNote: func(unit string) string { return "应付金额，" + unit + "；点击色块查看明细" }, Explore: "在成本分析中查看",
+	WholeMonth: "整月", RenewalsNote: "最新的在前", RenewalTable: "该企业项目的续费订单", NoRenewals: "没有属于该企业项目的续费订单。",
 	NoEnding:   "该企业项目 30 天内没有到期的内容。",
 	EndingNote: func(n int) string { return count(int64(n)) + " 项；金额为上次支付价" },
 	Plan:       "负责人与预算", PlanNote: "仅保存在门户中，华为云看不到", PlannedBy: "由 {0} 设置于 {1}",

@@ -29,7 +29,7 @@ var enRefunds = RefundTexts{
 
 var zhRefunds = RefundTexts{
 	NotKnown: "事先未知", LastPaid: "最近一个周期的付款", Refund: "退款", Fee: "手续费", Back: "退回", Used: "已使用及手续费",
-	Later:     "退款和手续费只在退款订单中说明：已付金额减去已使用部分和手续费；现金券不退。完成后会显示在这里。",
+	Later:     "退款和手续费只在退款订单中说明：已付金额减去已使用部分和手续费；代金券不退。完成后会显示在这里。",
 	FromOrder: "以退款订单为准；负数为退回",
 	Before:    "当前每月费用（报价）", After: "按需使用一个月", AfterAsked: "按需使用 730 小时（报价），{0}，询价于 {1}",
 	Hours:   "报价仅为该资源本身，不含挂载资源。按需计费以实际用量为准。",

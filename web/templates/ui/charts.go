@@ -145,7 +145,10 @@ func (s *scale) per100(v decimal.Decimal) string {
 // short shows v in the scale's unit: "48.2".
 func (s *scale) short(v decimal.Decimal) string {
 	places := int32(1)
-	if s.unit.Equal(decimal.NewFromInt(1)) {
+	switch one := s.unit.Equal(decimal.NewFromInt(1)); {
+	case one && s.hi.Sub(s.lo).LessThan(decimal.NewFromInt(100)): // cents are a part of so little
+		places = 2
+	case one:
 		places = 0
 	}
 	return group(v.DivRound(s.unit, places).StringFixed(places))

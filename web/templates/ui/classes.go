@@ -18,8 +18,8 @@ func stateClass(kind string, chip bool) string {
 	return class
 }
 
-// sentence is a word as it stands alone: with a capital, where the language has them.
-func sentence(word string) string {
+// Sentence is a word as it stands alone: with a capital, where the language has them.
+func Sentence(word string) string {
 	first, n := utf8.DecodeRuneInString(word)
 	if first == utf8.RuneError {
 		return word

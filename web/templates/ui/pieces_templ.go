@@ -200,7 +200,7 @@ func Stamp(s Status) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var10 string
-		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(sentence(s.Word))
+		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(Sentence(s.Word))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/templates/ui/pieces.templ`, Line: 36, Col: 60}
 		}
