@@ -1,6 +1,9 @@
 package store
 
 import (
+	"context"
+	"time"
+
 	"github.com/google/uuid"
 
 	"portal/internal/billing"
@@ -10,3 +13,6 @@ import (
 func EntryDigests(l *billing.Line) (resource, product uuid.UUID) {
 	return digestOf(resourceTuple(&l.Resource)...), digestOf(productTuple(&l.Product)...)
 }
+
+// SleepBy makes a limiter wait by sleep.
+func (l *Limiter) SleepBy(sleep func(ctx context.Context, d time.Duration) error) { l.sleep = sleep }

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"testing"
 	"time"
@@ -218,6 +219,44 @@ func TestTheLimiterPacesAllReplicasTogether(t *testing.T) {
 	// slow the machine.
 	if took := time.Since(start); took < 2500*time.Millisecond {
 		t.Errorf("%d calls within %s, want no less than 2.5 s", calls, took)
+	}
+}
+
+// Who was held up beyond its slot takes another: it would come with those whose
+// turn it is by then, more of them than the upstream allows.
+func TestASlotThatHasGoneByIsReplaced(t *testing.T) {
+	t.Parallel()
+	db := testdb.New(t)
+	a, _ := newCustomer(t, db, "d1")
+	others := db.Limiter(a.ID)
+	others.SleepBy(func(context.Context, time.Duration) error { return nil })
+	line := func() { // the next slot is a second away
+		for range 10 {
+			if err := others.Wait(t.Context(), "ListSubCustomerCoupons"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	limiter, sleeps := db.Limiter(a.ID), 0
+	limiter.SleepBy(func(_ context.Context, d time.Duration) error {
+		if sleeps++; sleeps == 1 {
+			line()
+			d += 150 * time.Millisecond
+		}
+		time.Sleep(d)
+		return nil
+	})
+	line()
+	if err := limiter.Wait(t.Context(), "ListSubCustomerCoupons"); err != nil {
+		t.Fatal(err)
+	}
+	if sleeps < 2 {
+		t.Error("it goes with a slot that has gone by")
+	}
+	line()
+	limiter.SleepBy(func(context.Context, time.Duration) error { return context.Canceled })
+	if err := limiter.Wait(t.Context(), "ListSubCustomerCoupons"); !errors.Is(err, context.Canceled) {
+		t.Errorf("a wait that was given up ends with %v", err)
 	}
 }
 
