@@ -38,11 +38,7 @@ func (lw *LineWriter) Write(l *billing.Line) error {
 
 func (lw *LineWriter) row(l *billing.Line) {
 	for f := range billing.FieldCount {
-		if !l.Has(f) {
-			lw.out.empty()
-			continue
-		}
-		writeField(lw.out, l, f)
+		writeGiven(lw.out, l, f)
 	}
 	lw.out.text(lw.currency)
 	lw.out.endRow()
@@ -50,6 +46,15 @@ func (lw *LineWriter) row(l *billing.Line) {
 
 // Flush writes what is left and returns the first error of all writing.
 func (lw *LineWriter) Flush() error { return lw.out.flush() }
+
+// writeGiven writes a field that the upstream gave, and an empty cell else.
+func writeGiven(c table, l *billing.Line, f billing.Field) {
+	if !l.Has(f) {
+		c.empty()
+		return
+	}
+	writeField(c, l, f)
+}
 
 func writeField(c table, l *billing.Line, f billing.Field) {
 	switch {

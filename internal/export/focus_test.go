@@ -60,6 +60,7 @@ func focusLine(t *testing.T, billType int) billing.Line {
 func TestFocusUsage(t *testing.T) {
 	l := focusLine(t, 5)
 	l.EffectiveTime, l.ExpireTime = time.Date(2026, 10, 30, 16, 0, 0, 0, time.UTC), time.Date(2026, 10, 31, 16, 0, 0, 0, time.UTC)
+	l.Null = l.Null.With(billing.FieldBonusAmount)
 	l.Usage, l.UsageMeasureID, l.UsageType, l.PeriodType, l.UnitPrice, l.Unit, l.FreeUsage = "2.4E1", 4, "Duration", "25", "0.1250000000", "USD/hour", "1"
 	got := focusRows(t, l)[0]
 	want := map[string]string{
@@ -70,7 +71,7 @@ func TestFocusUsage(t *testing.T) {
 		"PricingQuantity": "24", "PricingUnit": "Hour", "ProviderName": "Huawei Cloud", "PublisherName": "Huawei Cloud", "RegionId": "ap-southeast-1", "RegionName": "CN-Hong Kong",
 		"ResourceId": "i-1", "ResourceName": "'=web", "ResourceType": "Cloud Host", "ServiceCategory": "Compute", "ServiceName": "Elastic Cloud Server", "SkuId": "s6.large.2",
 		"SkuMeter": "Duration", "SkuPriceId": "p-1", "SubAccountId": "mem-1", "SubAccountName": "北风", "Tags": `{"env":"prod","团队":"a&b"}`,
-		"x_BillType": "5", "x_BonusAmount": "0.00000000", "x_CashAmount": "2.50000001", "x_ChargeMode": "3", "x_CouponAmount": "0.00000000", "x_CreditAmount": "0.00000000",
+		"x_BillType": "5", "x_CashAmount": "2.50000001", "x_ChargeMode": "3", "x_CouponAmount": "0.00000000", "x_CreditAmount": "0.00000000",
 		"x_DebtAmount": "0.00000000", "x_DiscountAmount": "0.50000000", "x_EnterpriseProjectId": "0", "x_EnterpriseProjectName": "default", "x_FreeUsage": "1",
 		"x_ResourceTag": "env=prod;团队=a&b", "x_ServiceCode": "hws.service.type.ec2", "x_StoredCardAmount": "0.00000000", "x_TransactionId": "t-1",
 		"x_UnitPrice": "0.1250000000", "x_UnitPriceUnit": "USD/hour",

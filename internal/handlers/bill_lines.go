@@ -124,6 +124,18 @@ func newLinesPage(v *visit, shell ui.Shell, q url.Values, f *linesFacts) templat
 
 // listAs is all lines of the filter as a file, streamed.
 func (b *billLines) listAs(format export.Format) find {
+	return b.linesAs("bill-lines-", format, func(ctx context.Context, w io.Writer, scope billing.Scope, bill *billing.Bill, f billing.LineFilter) error {
+		out := export.NewLineWriter(w, format, scope.Currency)
+		if err := b.db.EachLine(ctx, scope, bill.Cycle, f, out.Write); err != nil {
+			return err
+		}
+		return out.Flush()
+	})
+}
+
+// linesAs is a file of the lines of a month that the filter selects, whatever
+// page of them was shown.
+func (b *billLines) linesAs(name string, format export.Format, write func(context.Context, io.Writer, billing.Scope, *billing.Bill, billing.LineFilter) error) find {
 	return func(r *http.Request) (string, file, error) {
 		v := visitOf(r)
 		cycle, err := monthOf(r)
@@ -139,12 +151,8 @@ func (b *billLines) listAs(format export.Format) find {
 			return "", nil, err
 		}
 		f.After, f.Before, f.Limit = "", "", 0
-		return billFile("bill-lines-"+cycle.String(), &bill, f.Version, format), func(ctx context.Context, w io.Writer) error {
-			out := export.NewLineWriter(w, format, v.currency)
-			if err := b.db.EachLine(ctx, v.scope(), cycle, f, out.Write); err != nil {
-				return err
-			}
-			return out.Flush()
+		return billFile(name+cycle.String(), &bill, f.Version, format), func(ctx context.Context, w io.Writer) error {
+			return write(ctx, w, v.scope(), &bill, f)
 		}, nil
 	}
 }

@@ -265,6 +265,16 @@ func (f *RequestFormFacts) offered(form *RequestForm) {
 	form.Help = f.help()
 }
 
+// approverNames are the people who can approve what me asks for, and their number.
+func approverNames(t *lang.Texts, people []auth.User, me int64) (names ui.Rich, n int) {
+	for i := range people {
+		if u := &people[i]; u.ID != me {
+			names, n = ui.Join(t.List.Comma, names, ui.Say("{0}", ui.Strong(u.Name))), n+1
+		}
+	}
+	return names, n
+}
+
 // help says what happens next: nothing yet, who must approve, until when.
 func (f *RequestFormFacts) help() []ui.Rich {
 	t, o := f.T, f.Offer
@@ -274,15 +284,8 @@ func (f *RequestFormFacts) help() []ui.Rich {
 		lines[0] = ui.Join(t.List.Gap, ui.Text(words.Nothing), lines[0])
 	}
 	if o.Plan.Steps > 0 {
-		var names ui.Rich
-		able := 0
-		for _, u := range f.Approvers {
-			if u.ID != f.Me.ID {
-				able++
-				names = ui.Join(t.List.Comma, names, ui.Say("{0}", ui.Strong(u.Name)))
-			}
-		}
-		if len(names) == 0 {
+		names, able := approverNames(t, f.Approvers, f.Me.ID)
+		if able == 0 {
 			lines = append(lines, ui.Text(words.NoApprover))
 		} else {
 			if o.Plan.OwnerStep {

@@ -329,15 +329,8 @@ func (f *BulkFacts) help() []ui.Rich {
 	if f.Ask.Operation == approval.Pay {
 		lines = append(lines, ui.Text(t.Asks.Nothing))
 	}
-	var names ui.Rich
-	able := 0
-	for _, u := range f.Approvers {
-		if u.ID != f.Me.ID {
-			able++
-			names = ui.Join(t.List.Comma, names, ui.Say("{0}", ui.Strong(u.Name)))
-		}
-	}
-	if len(names) == 0 {
+	names, able := approverNames(t, f.Approvers, f.Me.ID)
+	if able == 0 {
 		return append(lines, ui.Text(t.Asks.NoApprover))
 	}
 	lines = append(lines, ui.Say(t.Bulk.ByWhom, names))
